@@ -1,0 +1,103 @@
+package dev.weft.proxy.config;
+
+import dev.weft.policy.match.StringMatch;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of endpoints and how they are talked to.
+ *
+ * <p>Source: Envoy {@code cluster.v3.Cluster}.
+ *
+ * @param name for example {@code outbound|80|v1|catalog.shop.svc.cluster.local}
+ * @param discovery where endpoints come from
+ * @param lb how one is picked
+ * @param connectTimeout of TCP and TLS together
+ * @param transport TLS or not, by endpoint
+ * @param service the service it belongs to, for metrics
+ */
+public record ClusterConfig(
+        String name,
+        Discovery discovery,
+        LbPolicy lb,
+        Duration connectTimeout,
+        Transport transport,
+        ServiceRef service) {
+
+    /** Where a cluster's endpoints come from. */
+    public enum Discovery {
+        /** EDS, in {@link ProxyConfig#endpoints()} under the cluster's name. */
+        EDS,
+        /** Part of the cluster, also in {@link ProxyConfig#endpoints()}. */
+        STATIC,
+        /** The connection's original destination. */
+        ORIGINAL_DST
+    }
+
+    /** How an endpoint is picked. */
+    public enum LbPolicy {
+        /** One after the other. */
+        ROUND_ROBIN,
+        /** The less busy of two random ones. */
+        LEAST_REQUEST,
+        /** Any. */
+        RANDOM
+    }
+
+    /**
+     * How connections are secured: the first match whose metadata the endpoint has, else the default.
+     *
+     * @param matches in order
+     * @param fallback {@code null}: plaintext
+     */
+    public record Transport(List<Match> matches, @Nullable UpstreamTls fallback) {
+        /** Plaintext to everybody. */
+        public static final Transport PLAINTEXT = new Transport(List.of(), null);
+
+        public Transport {
+            matches = List.copyOf(matches);
+        }
+
+        /**
+         * One {@code transport_socket_matches} entry.
+         *
+         * @param metadata what the endpoint's {@code envoy.transport_socket_match} metadata must hold
+         * @param tls {@code null}: plaintext
+         */
+        public record Match(
+                Map<String, String> metadata, @Nullable UpstreamTls tls) {
+            public Match {
+                metadata = Map.copyOf(metadata);
+            }
+        }
+    }
+
+    /**
+     * TLS towards an endpoint.
+     *
+     * @param identitySecret SDS name of our certificate; empty: none is shown
+     * @param trustSecret SDS name of the bundle the server must chain to
+     * @param allowedSans the server's URI SAN must match one of these; empty: refuse everybody
+     * @param sni server name to send; empty: none
+     * @param alpn offered protocols in order
+     */
+    public record UpstreamTls(
+            String identitySecret, String trustSecret, List<StringMatch> allowedSans, String sni, List<String> alpn) {
+        public UpstreamTls {
+            allowedSans = List.copyOf(allowedSans);
+            alpn = List.copyOf(alpn);
+        }
+    }
+
+    /**
+     * Names for metrics; {@code unknown} where not known.
+     *
+     * @param host the service's full host name
+     */
+    public record ServiceRef(String host, String name, String namespace) {
+        /** Nothing is known. */
+        public static final ServiceRef UNKNOWN = new ServiceRef("unknown", "unknown", "unknown");
+    }
+}

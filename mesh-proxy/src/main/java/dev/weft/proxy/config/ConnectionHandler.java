@@ -1,0 +1,102 @@
+package dev.weft.proxy.config;
+
+import dev.weft.policy.authz.AuthzRules;
+import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteRules;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is done with a connection's bytes. Exactly one case applies. */
+public sealed interface ConnectionHandler {
+
+    /** L4 policies; evaluated at accept for {@link Tcp} and before the first request for {@link Http}. */
+    List<AuthzRules> networkAuthz();
+
+    /**
+     * HTTP.
+     *
+     * <p>Source: Envoy {@code HttpConnectionManager}.
+     *
+     * @param statPrefix for metrics
+     * @param routes where requests go
+     * @param networkAuthz from network RBAC filters
+     * @param httpAuthz from HTTP RBAC filters, in filter order (DENY before ALLOW)
+     * @param options limits and normalisation
+     */
+    record Http(
+            String statPrefix,
+            RouteSource routes,
+            List<AuthzRules> networkAuthz,
+            List<AuthzRules> httpAuthz,
+            HttpOptions options)
+            implements ConnectionHandler {
+        public Http {
+            networkAuthz = List.copyOf(networkAuthz);
+            httpAuthz = List.copyOf(httpAuthz);
+        }
+    }
+
+    /**
+     * Opaque bytes.
+     *
+     * <p>Source: Envoy {@code TcpProxy}.
+     *
+     * @param clusters never empty
+     * @param idleTimeout {@code null}: none
+     */
+    record Tcp(
+            String statPrefix,
+            List<WeightedCluster> clusters,
+            List<AuthzRules> networkAuthz,
+            @Nullable Duration idleTimeout)
+            implements ConnectionHandler {
+        public Tcp {
+            clusters = List.copyOf(clusters);
+            networkAuthz = List.copyOf(networkAuthz);
+        }
+    }
+
+    /** Where a connection manager's routes come from. */
+    sealed interface RouteSource {
+        /** Delivered apart, by this name. */
+        record Rds(String name) implements RouteSource {}
+
+        /** Part of the listener. */
+        record Inline(RouteRules rules) implements RouteSource {}
+    }
+
+    /**
+     * Limits and habits of one connection manager.
+     *
+     * @param normalization how the path is normalised, once, before anything looks at it
+     * @param idleTimeout of a connection without requests
+     * @param requestHeadersTimeout from the first byte of a request to the end of its headers
+     * @param maxRequestHeadersKib 1 to 8192
+     * @param generateRequestId start {@code x-request-id} where there is none
+     * @param serverName value of the {@code server} header of local replies
+     */
+    record HttpOptions(
+            PathNormalization normalization,
+            Duration idleTimeout,
+            Duration requestHeadersTimeout,
+            int maxRequestHeadersKib,
+            boolean generateRequestId,
+            String serverName) {
+        /** Istio's defaults with MERGE_SLASHES. */
+        public static final HttpOptions DEFAULT = new HttpOptions(
+                PathNormalization.MERGE_SLASHES, Duration.ofHours(1), Duration.ofSeconds(10), 60, true, "weft");
+    }
+
+    /** Istio's path normalisation modes. */
+    enum PathNormalization {
+        /** As sent, but for the fragment. */
+        NONE,
+        /** RFC 3986: dot segments, unreserved escapes, backslashes. */
+        BASE,
+        /** BASE, and several slashes become one. */
+        MERGE_SLASHES,
+        /** Escaped slashes are decoded first, then MERGE_SLASHES. */
+        DECODE_AND_MERGE_SLASHES
+    }
+}

@@ -1,0 +1,94 @@
+package dev.weft.proxy.config;
+
+import dev.weft.policy.match.Cidr;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listening address and what is done with its connections.
+ *
+ * <p>Source: Envoy {@code listener.v3.Listener}.
+ *
+ * @param name unique
+ * @param bind where connections come in
+ * @param direction whose traffic this is
+ * @param inspection what is read before a chain is chosen
+ * @param chains the most specific match wins
+ * @param defaultChain when no chain matches; {@code null} closes the connection
+ */
+public record ListenerConfig(
+        String name,
+        Bind bind,
+        Direction direction,
+        Inspection inspection,
+        List<FilterChain> chains,
+        @Nullable FilterChain defaultChain) {
+
+    public ListenerConfig {
+        chains = List.copyOf(chains);
+    }
+
+    /**
+     * Where connections come in.
+     *
+     * @param address IP literal
+     * @param port 1 to 65535; 0 takes a free one (tests)
+     * @param bound false: reached only through a listener that hands over by original destination
+     * @param useOriginalDst connections are handed to the listener of their original destination
+     */
+    public record Bind(String address, int port, boolean bound, boolean useOriginalDst) {}
+
+    /**
+     * What is read from a connection before its chain is chosen.
+     *
+     * @param originalDst ask the kernel for the original destination
+     * @param tls read SNI and ALPN from a ClientHello
+     * @param http tell HTTP/1 and HTTP/2 from other bytes
+     */
+    public record Inspection(boolean originalDst, boolean tls, boolean http) {}
+
+    /** Whose traffic a listener takes. */
+    public enum Direction {
+        /** From others to this workload. */
+        INBOUND,
+        /** From this workload to others. */
+        OUTBOUND
+    }
+
+    /**
+     * One way to treat a connection.
+     *
+     * @param name for logs
+     * @param match which connections
+     * @param tls terminate TLS so; {@code null}: take the bytes as they are
+     * @param handler what is done with the bytes
+     */
+    public record FilterChain(
+            String name, ChainMatch match, @Nullable DownstreamTls tls, ConnectionHandler handler) {}
+
+    /**
+     * Which connections a chain takes; empty parts match everything. Envoy's order: destination port, destination IP,
+     * server name, transport protocol, application protocols.
+     *
+     * @param destinationPort 0: any
+     * @param destinationRanges empty: any
+     * @param serverNames empty: any; {@code *.} prefix wildcard allowed
+     * @param transportProtocol {@code tls}, {@code raw_buffer} or empty
+     * @param applicationProtocols ALPN names, or {@code http/1.1}, {@code h2c} from inspection; empty: any
+     */
+    public record ChainMatch(
+            int destinationPort,
+            List<Cidr> destinationRanges,
+            List<String> serverNames,
+            String transportProtocol,
+            List<String> applicationProtocols) {
+        /** Takes everything. */
+        public static final ChainMatch ANY = new ChainMatch(0, List.of(), List.of(), "", List.of());
+
+        public ChainMatch {
+            destinationRanges = List.copyOf(destinationRanges);
+            serverNames = List.copyOf(serverNames);
+            applicationProtocols = List.copyOf(applicationProtocols);
+        }
+    }
+}

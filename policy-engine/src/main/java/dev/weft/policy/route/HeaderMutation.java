@@ -1,0 +1,34 @@
+package dev.weft.policy.route;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Changes to headers, applied in this order: remove, set, add.
+ *
+ * <p>Source: Envoy {@code HeaderValueOption} ({@code OVERWRITE_IF_EXISTS_OR_ADD} and {@code APPEND_IF_EXISTS_OR_ADD}),
+ * Istio {@code Headers.HeaderOperations}.
+ *
+ * @param set replaces all values of a header
+ * @param add adds a value beside those that are there
+ * @param remove names of headers to take away, lower case
+ */
+public record HeaderMutation(List<Header> set, List<Header> add, List<String> remove) {
+
+    /** Changes nothing. */
+    public static final HeaderMutation NONE = new HeaderMutation(List.of(), List.of(), List.of());
+
+    public HeaderMutation {
+        set = List.copyOf(set);
+        add = List.copyOf(add);
+        remove = remove.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    }
+
+    /** Whether nothing is changed. */
+    public boolean isEmpty() {
+        return set.isEmpty() && add.isEmpty() && remove.isEmpty();
+    }
+
+    /** One header as it is written. */
+    public record Header(String name, String value) {}
+}

@@ -1,0 +1,87 @@
+package dev.weft.policy.route;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a request that a route takes. Exactly one case applies.
+ *
+ * <p>Source: Envoy {@code route.v3.Route.action}.
+ */
+public sealed interface RouteAction {
+
+    /**
+     * Sends it to one of several clusters.
+     *
+     * @param clusters never empty; shares need not sum to 100, but to more than 0
+     * @param rewrite what is changed in path and authority
+     * @param timeout from the end of the request to the end of the response, retries included; {@code null}: no limit
+     * @param retry when and how often to try again; {@code null}: never
+     */
+    record Forward(
+            List<WeightedCluster> clusters,
+            Rewrite rewrite,
+            @Nullable Duration timeout,
+            @Nullable RetryPolicy retry) implements RouteAction {
+        public Forward {
+            clusters = List.copyOf(clusters);
+            if (clusters.isEmpty()) {
+                throw new IllegalArgumentException("clusters: [] (expected: at least 1)");
+            }
+        }
+    }
+
+    /**
+     * Answers with a redirect.
+     *
+     * @param scheme {@code null} keeps it
+     * @param host {@code null} keeps it
+     * @param port 0 keeps it
+     * @param path how the path changes; {@link PathRewrite.Keep} keeps it
+     * @param status 301, 302, 303, 307 or 308
+     */
+    record Redirect(
+            @Nullable String scheme, @Nullable String host, int port, PathRewrite path, int status, boolean stripQuery)
+            implements RouteAction {}
+
+    /**
+     * Answers without asking anybody.
+     *
+     * @param status 100 to 599
+     * @param body text in UTF-8; empty for none
+     */
+    record DirectResponse(int status, String body) implements RouteAction {}
+
+    /**
+     * A destination and its share.
+     *
+     * @param cluster the cluster's name
+     * @param weight at least 0
+     * @param requestHeaders changes on the way there
+     * @param responseHeaders changes on the way back
+     */
+    record WeightedCluster(String cluster, int weight, HeaderMutation requestHeaders, HeaderMutation responseHeaders) {
+        public WeightedCluster {
+            if (weight < 0) {
+                throw new IllegalArgumentException("weight: " + weight + " (expected: at least 0)");
+            }
+        }
+
+        /** A destination without header changes. */
+        public static WeightedCluster of(String cluster, int weight) {
+            return new WeightedCluster(cluster, weight, HeaderMutation.NONE, HeaderMutation.NONE);
+        }
+    }
+
+    /**
+     * What is changed in the request line and Host.
+     *
+     * @param path how the path changes
+     * @param authority the new Host; {@code null} keeps the caller's
+     */
+    record Rewrite(PathRewrite path, @Nullable String authority) {
+        /** Changes nothing. */
+        public static final Rewrite NONE = new Rewrite(PathRewrite.Keep.INSTANCE, null);
+    }
+}
