@@ -1,0 +1,118 @@
+package dev.weft.config.model;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How callers treat the endpoints of a host. Holds only what Weft reads; every other field was reported when it was read.
+ *
+ * <p>Source: Istio {@code networking.istio.io DestinationRule}.
+ *
+ * @param metadata who it is
+ * @param host as written, lower case: a name, a short name or a {@code *.} wildcard
+ * @param subsets never two of the same name
+ * @param trafficPolicy for all endpoints of the host
+ * @param exportTo whose proxies use it
+ */
+public record DestinationRule(
+        Metadata metadata, String host, List<Subset> subsets, TrafficPolicy trafficPolicy, ExportTo exportTo)
+        implements MeshObject {
+
+    /** The kind as users write it. */
+    public static final String KIND = "DestinationRule";
+
+    public DestinationRule {
+        subsets = List.copyOf(subsets);
+    }
+
+    /**
+     * A part of the endpoints.
+     *
+     * @param name what routes refer to
+     * @param selector the labels that its endpoints have
+     * @param trafficPolicy what differs from the host's
+     */
+    public record Subset(String name, Selector selector, TrafficPolicy trafficPolicy) {}
+
+    /**
+     * Load balancing and TLS.
+     *
+     * @param settings for ports that have none of their own
+     * @param ports port number to settings that replace (are not merged with) those above
+     */
+    public record TrafficPolicy(Settings settings, Map<Integer, Settings> ports) {
+        /** Nothing is said. */
+        public static final TrafficPolicy NONE = new TrafficPolicy(Settings.NONE, Map.of());
+
+        public TrafficPolicy {
+            ports = Map.copyOf(ports);
+        }
+    }
+
+    /**
+     * What can be said for a host, a subset or a port.
+     *
+     * @param loadBalancer {@code null}: not said
+     * @param tls {@code null}: not said, so mTLS is used where the endpoint has an identity
+     */
+    public record Settings(
+            @Nullable LoadBalancer loadBalancer, @Nullable ClientTls tls) {
+        /** Nothing is said. */
+        public static final Settings NONE = new Settings(null, null);
+    }
+
+    /** How one of several endpoints is chosen. */
+    public enum LoadBalancer {
+        /** The one of two random endpoints that has fewer requests in flight. */
+        LEAST_REQUEST,
+        /** One after the other. */
+        ROUND_ROBIN,
+        /** Any. */
+        RANDOM,
+        /** The address that the caller asked for. */
+        PASSTHROUGH
+    }
+
+    /**
+     * TLS of the connections to a host.
+     *
+     * @param mode whether, and by whose certificates
+     * @param sni server name to ask for; empty: derived
+     * @param subjectAltNames names of which the server's certificate must carry one; empty: derived
+     * @param caCertificates file of the roots; empty: the system's, or the mesh's for {@link TlsMode#ISTIO_MUTUAL}
+     * @param clientCertificate file; only for {@link TlsMode#MUTUAL}
+     * @param privateKey file; only for {@link TlsMode#MUTUAL}
+     * @param insecureSkipVerify the server's certificate is not checked
+     */
+    public record ClientTls(
+            TlsMode mode,
+            String sni,
+            List<String> subjectAltNames,
+            String caCertificates,
+            String clientCertificate,
+            String privateKey,
+            boolean insecureSkipVerify) {
+
+        public ClientTls {
+            subjectAltNames = List.copyOf(subjectAltNames);
+        }
+
+        /** A mode with everything else derived. */
+        public static ClientTls of(TlsMode mode) {
+            return new ClientTls(mode, "", List.of(), "", "", "", false);
+        }
+    }
+
+    /** Whether connections to a host are encrypted, and by whose certificates. */
+    public enum TlsMode {
+        /** Plain text. */
+        DISABLE,
+        /** TLS, only the server has a certificate. */
+        SIMPLE,
+        /** TLS with a client certificate from files. */
+        MUTUAL,
+        /** TLS with the mesh's identities. */
+        ISTIO_MUTUAL
+    }
+}

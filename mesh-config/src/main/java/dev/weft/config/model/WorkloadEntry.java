@@ -1,0 +1,27 @@
+package dev.weft.config.model;
+
+import java.util.Map;
+
+/**
+ * A workload outside of Kubernetes: one process with an address and an identity.
+ *
+ * <p>Source: Istio {@code networking.istio.io WorkloadEntry}; {@code appPorts} is Weft's annotation
+ * {@value #APP_PORTS_ANNOTATION}.
+ *
+ * @param metadata who it is; its namespace is the workload's
+ * @param endpoint address, ports, labels, service account, locality, weight and network
+ * @param appPorts port name to the port on 127.0.0.1 where the application itself listens; a port that is missing is the
+ *     workload's own port
+ */
+public record WorkloadEntry(Metadata metadata, Endpoint endpoint, Map<String, Integer> appPorts) implements MeshObject {
+
+    /** The kind as users write it. */
+    public static final String KIND = "WorkloadEntry";
+
+    /** Where the application listens: {@code http=18081,admin=18082}. */
+    public static final String APP_PORTS_ANNOTATION = "weft.dev/app-ports";
+
+    public WorkloadEntry {
+        appPorts = Map.copyOf(appPorts);
+    }
+}
