@@ -1,0 +1,57 @@
+package dev.weft.proxy.listener;
+
+import dev.weft.types.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a data path runs with.
+ *
+ * @param eventLoops at least 1
+ * @param ticker for timeouts and durations
+ * @param clock for dates in certificates and headers
+ * @param random seeds the loops' own generators; read at construction only
+ * @param limits bounds on what peers can do
+ */
+public record RuntimeOptions(int eventLoops, Ticker ticker, Clock clock, RandomGenerator random, Limits limits) {
+
+    public RuntimeOptions {
+        if (eventLoops < 1) {
+            throw new IllegalArgumentException("eventLoops: " + eventLoops + " (expected: at least 1)");
+        }
+    }
+
+    /**
+     * Bounds on what peers can do.
+     *
+     * @param maxConnections accepted connections at one time, over all listeners; more are closed at once
+     * @param maxHeaders header fields of one message
+     * @param maxRequestLine bytes of a request line or status line
+     * @param maxIdleUpstream idle upstream connections kept, over all loops
+     * @param tlsHandshakeTimeout from accept to the end of the handshake
+     * @param detectTimeout how long the first bytes of a connection may take; then it is treated as opaque
+     * @param upstreamIdleTimeout how long an upstream connection is kept without use
+     * @param warmingTimeout how long a request waits for the endpoints of a cluster that has just been named
+     */
+    public record Limits(
+            int maxConnections,
+            int maxHeaders,
+            int maxRequestLine,
+            int maxIdleUpstream,
+            Duration tlsHandshakeTimeout,
+            Duration detectTimeout,
+            Duration upstreamIdleTimeout,
+            Duration warmingTimeout) {
+        /** What is used where nothing else is said. */
+        public static final Limits DEFAULT = new Limits(
+                50_000,
+                100,
+                16 * 1024,
+                1_024,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5));
+    }
+}
