@@ -1,0 +1,38 @@
+package dev.weft.bench.load;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What to send where.
+ *
+ * @param host address to connect to
+ * @param port port to connect to
+ * @param authority value of the Host header
+ * @param paths requests go to {@code /r0/x} … {@code /r(paths-1)/x} in turn
+ * @param connections kept open, each with one request at a time
+ * @param ratePerSecond 0: closed loop, every connection sends again at once
+ * @param seconds how long to measure
+ */
+record LoadOptions(
+        String host, int port, String authority, int paths, int connections, int ratePerSecond, int seconds) {
+
+    static LoadOptions parse(String[] args) {
+        Map<String, String> given = new HashMap<>();
+        for (String arg : args) {
+            int equals = arg.indexOf('=');
+            if (!arg.startsWith("--") || equals < 0) {
+                throw new IllegalArgumentException(arg + " (expected: --name=value)");
+            }
+            given.put(arg.substring(2, equals), arg.substring(equals + 1));
+        }
+        return new LoadOptions(
+                given.getOrDefault("host", "127.0.0.1"),
+                Integer.parseInt(given.getOrDefault("port", "8080")),
+                given.getOrDefault("authority", "localhost"),
+                Integer.parseInt(given.getOrDefault("paths", "100")),
+                Integer.parseInt(given.getOrDefault("connections", "32")),
+                Integer.parseInt(given.getOrDefault("rate", "0")),
+                Integer.parseInt(given.getOrDefault("seconds", "5")));
+    }
+}
