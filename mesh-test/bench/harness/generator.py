@@ -1,0 +1,38 @@
+"""Runs the load generator of this module on core 1 and reads its JSON line."""
+import glob
+import json
+import os
+import subprocess
+
+from .subject import LOAD_CORE
+
+MODULE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(MODULE))
+
+
+def java():
+    """The JDK that runs the generator: JAVA_HOME's, else the one on the path."""
+    home = os.environ.get("JAVA_HOME")
+    return f"{home}/bin/java" if home else "java"
+
+
+def class_path():
+    """The generator's own class path, built by `mvnw package`."""
+    jars = sorted(glob.glob(f"{MODULE}/target/lib/*.jar"))
+    if not jars:
+        raise SystemExit("bench: the load generator is not built (expected: ./mvnw -DskipTests package)")
+    return ":".join([f"{MODULE}/target/classes"] + jars)
+
+
+def load(subject, connections, rate, seconds, paths=100):
+    """One run; `rate` 0 is a closed loop."""
+    command = [
+        "taskset", "-c", LOAD_CORE, java(), "-XX:+UseSerialGC", "-Xms128m", "-Xmx128m", "-XX:TieredStopAtLevel=4",
+        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", class_path(),
+        "dev.weft.bench.load.LoadGenerator", f"--host={subject.host}", f"--port={subject.port}",
+        f"--authority={subject.authority}", f"--connections={connections}", f"--rate={rate}", f"--seconds={seconds}",
+        f"--paths={paths}"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 120)
+    if result.returncode != 0 or not result.stdout.strip():
+        raise RuntimeError(f"load generator failed for {subject.name}: {result.stderr[-2000:]}")
+    return json.loads(result.stdout.strip().splitlines()[-1])
