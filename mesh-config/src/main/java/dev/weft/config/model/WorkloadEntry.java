@@ -21,6 +21,12 @@ public record WorkloadEntry(Metadata metadata, Endpoint endpoint, Map<String, In
     /** Where the application listens: {@code http=18081,admin=18082}. */
     public static final String APP_PORTS_ANNOTATION = "weft.dev/app-ports";
 
+    /**
+     * Annotation that says on which local address the sidecar's explicit outbound listeners bind, for example
+     * {@code 127.0.2.1}; default {@code 127.0.0.1}. Several sidecars on one machine need one each.
+     */
+    public static final String OUTBOUND_ADDRESS_ANNOTATION = "weft.dev/outbound-address";
+
     public WorkloadEntry {
         appPorts = Map.copyOf(appPorts);
     }
