@@ -1,0 +1,42 @@
+package dev.weft.config.compile;
+
+import dev.weft.config.ir.ConnectionHandler.PathNormalization;
+import dev.weft.types.TrustDomain;
+
+/**
+ * What is the same for the whole mesh.
+ *
+ * @param trustDomain who issues identities
+ * @param rootNamespace objects here hold for every namespace
+ * @param clusterDomain {@code NAME.NAMESPACE.svc.CLUSTER-DOMAIN} belongs to its namespace
+ * @param outbound what happens to destinations that nobody declared
+ * @param normalization how inbound and outbound paths are normalised
+ */
+public record MeshSettings(
+        TrustDomain trustDomain,
+        String rootNamespace,
+        String clusterDomain,
+        OutboundMode outbound,
+        PathNormalization normalization) {
+
+    /** Istio's defaults, but for MERGE_SLASHES and Weft's root namespace. */
+    public static final MeshSettings DEFAULT = new MeshSettings(
+            new TrustDomain("cluster.local"),
+            "weft-system",
+            "cluster.local",
+            OutboundMode.ALLOW_ANY,
+            PathNormalization.MERGE_SLASHES);
+
+    /** The same mesh with another trust domain. */
+    public MeshSettings withTrustDomain(TrustDomain other) {
+        return new MeshSettings(other, rootNamespace, clusterDomain, outbound, normalization);
+    }
+
+    /** What happens to destinations that nobody declared. In explicit mode there is no way to tell them: 502. */
+    public enum OutboundMode {
+        /** They are reached as if there were no sidecar. */
+        ALLOW_ANY,
+        /** They are refused: 502, or the connection is closed. */
+        REGISTRY_ONLY
+    }
+}

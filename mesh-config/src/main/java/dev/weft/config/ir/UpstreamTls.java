@@ -1,0 +1,57 @@
+package dev.weft.config.ir;
+
+import dev.weft.policy.match.StringMatch;
+import java.util.List;
+
+/**
+ * TLS towards an endpoint.
+ *
+ * <p>Source: Envoy {@code UpstreamTlsContext}.
+ *
+ * @param identitySecret SDS name of our certificate; empty: none is shown
+ * @param trust what the server's certificate must chain to
+ * @param names the server's certificate must carry one of these; empty refuses everybody
+ * @param sni server name to send; empty: none
+ * @param alpn offered protocols in order
+ */
+public record UpstreamTls(String identitySecret, Trust trust, List<SanMatch> names, String sni, List<String> alpn) {
+    public UpstreamTls {
+        names = List.copyOf(names);
+        alpn = List.copyOf(alpn);
+    }
+
+    /** What a certificate must chain to. */
+    public sealed interface Trust {
+        /** The bundle of an SDS secret. */
+        record Secret(String name) implements Trust {}
+
+        /** A file on the proxy's machine. */
+        record File(String path) implements Trust {}
+    }
+
+    /**
+     * One acceptable name.
+     *
+     * @param type which kind of subject alternative name
+     * @param match its value
+     */
+    public record SanMatch(Type type, StringMatch match) {
+        /** A SPIFFE ID, whole. */
+        public static SanMatch uri(String id) {
+            return new SanMatch(Type.URI, StringMatch.exact(id));
+        }
+
+        /** A host name, whole. */
+        public static SanMatch dns(String host) {
+            return new SanMatch(Type.DNS, StringMatch.exact(host));
+        }
+    }
+
+    /** Kinds of subject alternative names. */
+    public enum Type {
+        /** A URI, for example a SPIFFE ID. */
+        URI,
+        /** A host name. */
+        DNS
+    }
+}

@@ -1,0 +1,140 @@
+package dev.weft.config.xds;
+
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.Duration;
+import com.google.protobuf.UInt32Value;
+import dev.weft.config.ir.ConnectionHandler;
+import dev.weft.config.ir.ConnectionHandler.RouteSource;
+import dev.weft.policy.authz.AuthzRules;
+import dev.weft.policy.route.RouteAction;
+import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
+import io.envoyproxy.envoy.config.core.v3.ApiVersion;
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The network filters of a chain: policies per connection, then the HTTP connection manager or the TCP proxy. */
+final class FilterXds {
+
+    private static final String SERVER_NAME = "weft";
+
+    private FilterXds() {}
+
+    static List<Filter> filters(ConnectionHandler handler) {
+        List<Filter> filters = new ArrayList<>();
+        switch (handler) {
+            case ConnectionHandler.Http http -> {
+                http.networkAuthz().forEach(rules -> filters.add(networkRbac(rules)));
+                filters.add(filter("envoy.filters.network.http_connection_manager", http(http)));
+            }
+            case ConnectionHandler.Tcp tcp -> {
+                tcp.networkAuthz().forEach(rules -> filters.add(networkRbac(rules)));
+                filters.add(filter("envoy.filters.network.tcp_proxy", tcp(tcp)));
+            }
+        }
+        return filters;
+    }
+
+    private static Filter networkRbac(AuthzRules rules) {
+        return filter("envoy.filters.network.rbac", RbacXds.network(rules));
+    }
+
+    private static Filter filter(String name, com.google.protobuf.Message config) {
+        return Filter.newBuilder()
+                .setName(name)
+                .setTypedConfig(AnyXds.pack(config))
+                .build();
+    }
+
+    private static TcpProxy tcp(ConnectionHandler.Tcp tcp) {
+        TcpProxy.Builder proxy = TcpProxy.newBuilder().setStatPrefix(tcp.statPrefix());
+        if (tcp.clusters().size() == 1) {
+            return proxy.setCluster(tcp.clusters().get(0).cluster()).build();
+        }
+        TcpProxy.WeightedCluster.Builder weighted = TcpProxy.WeightedCluster.newBuilder();
+        for (RouteAction.WeightedCluster cluster : tcp.clusters()) {
+            // Envoy refuses a share of zero here, unlike in routes.
+            if (cluster.weight() > 0) {
+                weighted.addClusters(TcpProxy.WeightedCluster.ClusterWeight.newBuilder()
+                        .setName(cluster.cluster())
+                        .setWeight(cluster.weight()));
+            }
+        }
+        return proxy.setWeightedClusters(weighted).build();
+    }
+
+    private static HttpConnectionManager http(ConnectionHandler.Http http) {
+        HttpConnectionManager.Builder manager = HttpConnectionManager.newBuilder()
+                .setStatPrefix(http.statPrefix())
+                .setServerName(SERVER_NAME)
+                .setUseRemoteAddress(BoolValue.of(false))
+                .setGenerateRequestId(BoolValue.of(true))
+                // A request id that came in is kept, so that one id follows the request through the mesh.
+                .setPreserveExternalRequestId(true)
+                .setCommonHttpProtocolOptions(HttpProtocolOptions.newBuilder()
+                        .setIdleTimeout(Duration.newBuilder().setSeconds(3600)))
+                .setStreamIdleTimeout(Duration.getDefaultInstance())
+                .setMaxRequestHeadersKb(UInt32Value.of(60));
+        normalization(http.options().normalization(), manager);
+        clientCertificate(http.options().clientCertificate(), manager);
+        if (http.options().requestHeadersTimeoutMillis() > 0) {
+            manager.setRequestHeadersTimeout(ClusterXds.duration(
+                    java.time.Duration.ofMillis(http.options().requestHeadersTimeoutMillis())));
+        }
+        switch (http.routes()) {
+            case RouteSource.Rds rds ->
+                manager.setRds(Rds.newBuilder()
+                        .setRouteConfigName(rds.name())
+                        .setConfigSource(ConfigSource.newBuilder()
+                                .setResourceApiVersion(ApiVersion.V3)
+                                .setInitialFetchTimeout(Duration.getDefaultInstance())
+                                .setAds(AggregatedConfigSource.getDefaultInstance())));
+            case RouteSource.Inline inline -> manager.setRouteConfig(RouteXds.configuration(inline.rules()));
+        }
+        http.httpAuthz()
+                .forEach(rules -> manager.addHttpFilters(httpFilter("envoy.filters.http.rbac", RbacXds.http(rules))));
+        manager.addHttpFilters(httpFilter("envoy.filters.http.router", Router.getDefaultInstance()));
+        return manager.build();
+    }
+
+    private static HttpFilter httpFilter(String name, com.google.protobuf.Message config) {
+        return HttpFilter.newBuilder()
+                .setName(name)
+                .setTypedConfig(AnyXds.pack(config))
+                .build();
+    }
+
+    private static void normalization(ConnectionHandler.PathNormalization mode, HttpConnectionManager.Builder manager) {
+        switch (mode) {
+            case NONE -> manager.setNormalizePath(BoolValue.of(false));
+            case BASE -> manager.setNormalizePath(BoolValue.of(true));
+            case MERGE_SLASHES -> manager.setNormalizePath(BoolValue.of(true)).setMergeSlashes(true);
+            case DECODE_AND_MERGE_SLASHES ->
+                manager.setNormalizePath(BoolValue.of(true))
+                        .setMergeSlashes(true)
+                        .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.UNESCAPE_AND_FORWARD);
+        }
+    }
+
+    private static void clientCertificate(
+            ConnectionHandler.ClientCertificate mode, HttpConnectionManager.Builder manager) {
+        switch (mode) {
+            case SANITIZE ->
+                manager.setForwardClientCertDetails(HttpConnectionManager.ForwardClientCertDetails.SANITIZE);
+            case APPEND_FORWARD ->
+                manager.setForwardClientCertDetails(HttpConnectionManager.ForwardClientCertDetails.APPEND_FORWARD)
+                        .setSetCurrentClientCertDetails(HttpConnectionManager.SetCurrentClientCertDetails.newBuilder()
+                                .setSubject(BoolValue.of(true))
+                                .setDns(true)
+                                .setUri(true));
+        }
+    }
+}
