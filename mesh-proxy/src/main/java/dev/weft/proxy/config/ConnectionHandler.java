@@ -1,6 +1,7 @@
 package dev.weft.proxy.config;
 
 import dev.weft.policy.authz.AuthzRules;
+import dev.weft.policy.path.PathNormalization;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.policy.route.RouteRules;
 import java.time.Duration;
@@ -86,17 +87,5 @@ public sealed interface ConnectionHandler {
         /** Istio's defaults with MERGE_SLASHES. */
         public static final HttpOptions DEFAULT = new HttpOptions(
                 PathNormalization.MERGE_SLASHES, Duration.ofHours(1), Duration.ofSeconds(10), 60, true, "weft");
-    }
-
-    /** Istio's path normalisation modes. */
-    enum PathNormalization {
-        /** As sent, but for the fragment. */
-        NONE,
-        /** RFC 3986: dot segments, unreserved escapes, backslashes. */
-        BASE,
-        /** BASE, and several slashes become one. */
-        MERGE_SLASHES,
-        /** Escaped slashes are decoded first, then MERGE_SLASHES. */
-        DECODE_AND_MERGE_SLASHES
     }
 }

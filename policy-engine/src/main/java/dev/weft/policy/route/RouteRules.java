@@ -11,11 +11,18 @@ import java.util.List;
  *
  * @param name the name the listener refers to, for example {@code 80}
  * @param virtualHosts never two with the same domain
+ * @param ignorePort the port in a request's authority takes no part in choosing the virtual host (Envoy
+ *     {@code ignore_port_in_host_matching}); a domain with a port then matches nothing
  */
-public record RouteRules(String name, List<VirtualHost> virtualHosts) {
+public record RouteRules(String name, List<VirtualHost> virtualHosts, boolean ignorePort) {
 
     public RouteRules {
         virtualHosts = List.copyOf(virtualHosts);
+    }
+
+    /** Rules as Istio makes them for sidecars: the port in the authority is ignored. */
+    public RouteRules(String name, List<VirtualHost> virtualHosts) {
+        this(name, virtualHosts, true);
     }
 
     /**
