@@ -1,0 +1,179 @@
+package dev.weft.config.model.read;
+
+import dev.weft.config.model.DestinationRule;
+import dev.weft.config.model.DestinationRule.ClientTls;
+import dev.weft.config.model.DestinationRule.LoadBalancer;
+import dev.weft.config.model.DestinationRule.Settings;
+import dev.weft.config.model.DestinationRule.Subset;
+import dev.weft.config.model.DestinationRule.TlsMode;
+import dev.weft.config.model.DestinationRule.TrafficPolicy;
+import dev.weft.config.model.Metadata;
+import dev.weft.config.parse.Fields;
+import dev.weft.types.Reason;
+import dev.weft.types.Severity;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a DestinationRule.
+ *
+ * <p>Source: Istio {@code DestinationRule}.
+ */
+final class DestinationRuleReader {
+
+    private static final Map<String, Optional<LoadBalancer>> BALANCERS = balancers();
+    private static final Map<String, TlsMode> MODES = modes();
+
+    private DestinationRuleReader() {}
+
+    static @Nullable DestinationRule read(Metadata metadata, Fields top) {
+        Fields spec = top.requiredObject("spec");
+        if (spec == null) {
+            return null;
+        }
+        spec.ignore("host", "subsets", "trafficPolicy", "exportTo", "workloadSelector");
+        spec.end();
+        String host = spec.requiredText("host");
+        if (host != null && !Names.isHostOrWildcard(host)) {
+            spec.invalid("host", Fields.quoted(host), "a host such as cart.shop.svc.cluster.local or *.example.com");
+        }
+        TrafficPolicy policy = trafficPolicy(spec);
+        List<Subset> subsets = subsets(spec);
+        var exportTo = SharedFields.exportTo(spec);
+        boolean left = spec.unsupported(Severity.WARNING, "the rule is not in force", "workloadSelector");
+        return left || host == null || spec.findings().broken()
+                ? null
+                : new DestinationRule(metadata, host.toLowerCase(Locale.ROOT), subsets, policy, exportTo);
+    }
+
+    private static List<Subset> subsets(Fields spec) {
+        Set<String> names = new HashSet<>();
+        return spec.objects("subsets", subset -> {
+            subset.ignore("name", "labels", "trafficPolicy");
+            subset.end();
+            String name = subset.requiredText("name");
+            if (name != null && !Names.isPortName(name)) {
+                subset.invalid("name", Fields.quoted(name), "letters, digits and dashes");
+            }
+            if (name != null && !names.add(name)) {
+                subset.invalid("name", Fields.quoted(name), "a name that no other subset of the host has");
+            }
+            var selector = SharedFields.selector(subset, "labels");
+            TrafficPolicy policy = trafficPolicy(subset);
+            return name == null ? null : new Subset(name, selector, policy);
+        });
+    }
+
+    private static TrafficPolicy trafficPolicy(Fields parent) {
+        Fields policy = parent.object("trafficPolicy");
+        if (policy == null) {
+            return TrafficPolicy.NONE;
+        }
+        policy.ignore("portLevelSettings");
+        policy.unsupported(Severity.WARNING, "connections are made directly", "tunnel");
+        policy.unsupported(Severity.WARNING, "no PROXY header is sent", "proxyProtocol");
+        policy.unsupported(Severity.WARNING, "retries have no budget", "retryBudget");
+        Settings settings = settings(policy);
+        Map<Integer, Settings> ports = new HashMap<>();
+        policy.objects("portLevelSettings", item -> {
+            item.ignore("port");
+            Settings ofPort = settings(item);
+            if (!item.has("port")) {
+                item.missing("port");
+            }
+            int port = HttpRuleReader.portNumber(item);
+            if (port > 0 && ports.putIfAbsent(port, ofPort) != null) {
+                item.invalid("port", Integer.toString(port), "a port that has no settings yet");
+            }
+            return ofPort;
+        });
+        return new TrafficPolicy(settings, ports);
+    }
+
+    private static Settings settings(Fields policy) {
+        policy.ignore("loadBalancer", "tls");
+        policy.unsupported(Severity.WARNING, "connections have no limits", "connectionPool");
+        policy.unsupported(Severity.WARNING, "no endpoint is ejected", "outlierDetection");
+        policy.end();
+        return new Settings(loadBalancer(policy.object("loadBalancer")), tls(policy.object("tls")));
+    }
+
+    private static @Nullable LoadBalancer loadBalancer(@Nullable Fields balancer) {
+        if (balancer == null) {
+            return null;
+        }
+        balancer.ignore("simple");
+        balancer.unsupported(Severity.WARNING, "requests are balanced by simple, or its default", "consistentHash");
+        balancer.unsupported(
+                Severity.WARNING, "localities are not preferred", "localityLbSetting", "zoneAwareLbSetting");
+        balancer.unsupported(Severity.WARNING, "new endpoints get their full share", "warmup", "warmupDurationSecs");
+        balancer.unsupported(Severity.WARNING, "reported utilization is not used", "backendUtilization");
+        balancer.end();
+        return balancer.choice("simple", BALANCERS, Optional.empty()).orElse(null);
+    }
+
+    private static @Nullable ClientTls tls(@Nullable Fields tls) {
+        if (tls == null) {
+            return null;
+        }
+        tls.ignore("mode", "sni", "subjectAltNames", "caCertificates", "clientCertificate", "privateKey");
+        tls.ignore("insecureSkipVerify");
+        boolean credential =
+                tls.unsupported(Severity.WARNING, "no certificate is taken from a Secret", "credentialName");
+        tls.unsupported(Severity.WARNING, "revoked certificates are not refused", "caCrl");
+        tls.end();
+        if (!tls.has("mode")) {
+            tls.findings()
+                    .note(
+                            Severity.WARNING,
+                            tls.place(),
+                            tls.path("mode"),
+                            Reason.MissingField,
+                            "mode: missing, read as DISABLE (expected: " + String.join(", ", MODES.keySet()) + ")");
+        }
+        TlsMode mode = tls.choice("mode", MODES, TlsMode.DISABLE);
+        String certificate = tls.text("clientCertificate", "");
+        String key = tls.text("privateKey", "");
+        if (mode == TlsMode.MUTUAL && !credential) {
+            for (String name : List.of("clientCertificate", "privateKey")) {
+                if (!tls.has(name)) {
+                    tls.missing(name);
+                }
+            }
+        }
+        return new ClientTls(
+                mode,
+                tls.text("sni", ""),
+                tls.texts("subjectAltNames"),
+                tls.text("caCertificates", ""),
+                certificate,
+                key,
+                tls.flag("insecureSkipVerify", false));
+    }
+
+    private static Map<String, Optional<LoadBalancer>> balancers() {
+        Map<String, Optional<LoadBalancer>> words = new LinkedHashMap<>();
+        words.put("LEAST_REQUEST", Optional.of(LoadBalancer.LEAST_REQUEST));
+        words.put("ROUND_ROBIN", Optional.of(LoadBalancer.ROUND_ROBIN));
+        words.put("RANDOM", Optional.of(LoadBalancer.RANDOM));
+        words.put("PASSTHROUGH", Optional.of(LoadBalancer.PASSTHROUGH));
+        words.put("LEAST_CONN", Optional.of(LoadBalancer.LEAST_REQUEST));
+        words.put("UNSPECIFIED", Optional.empty());
+        return words;
+    }
+
+    private static Map<String, TlsMode> modes() {
+        Map<String, TlsMode> words = new LinkedHashMap<>();
+        for (TlsMode mode : TlsMode.values()) {
+            words.put(mode.name(), mode);
+        }
+        return words;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.weft.config.model.read;
+
+import dev.weft.config.model.Metadata;
+import dev.weft.config.model.VirtualService;
+import dev.weft.config.model.VirtualService.HttpRule;
+import dev.weft.config.parse.Fields;
+import dev.weft.config.parse.Findings;
+import dev.weft.types.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a VirtualService.
+ *
+ * <p>Source: Istio {@code VirtualService} and the rules of its validation.
+ */
+final class VirtualServiceReader {
+
+    private VirtualServiceReader() {}
+
+    static @Nullable VirtualService read(Metadata metadata, Fields top) {
+        Fields spec = top.requiredObject("spec");
+        if (spec == null) {
+            return null;
+        }
+        spec.ignore("hosts", "gateways", "http", "exportTo");
+        spec.unsupported(Severity.WARNING, "its routes are not in force", "tls", "tcp");
+        spec.end();
+        List<String> hosts = SharedFields.hosts(spec, "hosts");
+        if (!spec.has("hosts") || spec.size("hosts") == 0) {
+            spec.missing("hosts");
+        }
+        List<String> gateways = gateways(spec);
+        for (int i = 0; i < hosts.size(); i++) {
+            if (hosts.get(i).equals("*") && gateways.contains(VirtualService.MESH_GATEWAY)) {
+                spec.invalidItem("hosts", i, "\"*\"", "hosts, because the gateway mesh means all sidecars");
+            }
+        }
+        List<HttpRule> rules = new ArrayList<>();
+        int[] index = {0};
+        Findings findings = spec.findings();
+        List<HttpRule> read = spec.objects("http", rule -> HttpRuleReader.read(rule, index[0]++));
+        rules.addAll(read);
+        var exportTo = SharedFields.exportTo(spec);
+        return findings.broken() ? null : new VirtualService(metadata, hosts, gateways, rules, exportTo);
+    }
+
+    private static List<String> gateways(Fields spec) {
+        List<String> gateways = spec.texts("gateways");
+        for (int i = 0; i < gateways.size(); i++) {
+            if (gateways.get(i).isEmpty()) {
+                spec.invalidItem("gateways", i, "\"\"", "the name of a gateway, or mesh");
+            }
+        }
+        return gateways.isEmpty() ? List.of(VirtualService.MESH_GATEWAY) : gateways;
+    }
+}
