@@ -1,0 +1,93 @@
+package dev.weft.proxy.xds.map;
+
+import dev.weft.proxy.config.EndpointSet;
+import dev.weft.proxy.config.EndpointSet.Endpoint;
+import dev.weft.proxy.config.EndpointSet.Share;
+import dev.weft.proxy.config.EndpointSet.WorkloadRef;
+import dev.weft.proxy.wire.InvalidFieldException;
+import dev.weft.proxy.wire.WireMessage;
+import dev.weft.proxy.xds.map.ClusterFields.LbEndpoint;
+import dev.weft.proxy.xds.map.ClusterFields.LoadAssignment;
+import dev.weft.proxy.xds.map.ClusterFields.LocalityEndpoints;
+import dev.weft.types.Locality;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads load assignments. */
+final class EndpointMapper {
+
+    private static final String TRANSPORT_SOCKET_MATCH = "envoy.transport_socket_match";
+    private static final int MAX_PRIORITY = 128;
+    private static final int HEALTHY = 1;
+
+    private EndpointMapper() {}
+
+    static EndpointSet assignment(String cluster, WireMessage assignment) throws InvalidFieldException {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (WireMessage group : assignment.messages(LoadAssignment.ENDPOINTS)) {
+            Locality locality = locality(group.message(LocalityEndpoints.LOCALITY));
+            long priority = group.number(LocalityEndpoints.PRIORITY);
+            if (priority < 0 || priority > MAX_PRIORITY) {
+                throw group.invalid(LocalityEndpoints.PRIORITY, priority + " (expected: 0 to " + MAX_PRIORITY + ")");
+            }
+            for (WireMessage endpoint : group.messages(LocalityEndpoints.LB_ENDPOINTS)) {
+                endpoints.add(endpoint(endpoint, locality, (int) priority));
+            }
+        }
+        return new EndpointSet(cluster, endpoints);
+    }
+
+    private static Locality locality(WireMessage locality) throws InvalidFieldException {
+        String region = locality.string(CoreFields.Locality.REGION);
+        String zone = locality.string(CoreFields.Locality.ZONE);
+        String subZone = locality.string(CoreFields.Locality.SUB_ZONE);
+        return region.isEmpty() && zone.isEmpty() && subZone.isEmpty()
+                ? Locality.UNKNOWN
+                : new Locality(region, zone, subZone);
+    }
+
+    private static Endpoint endpoint(WireMessage endpoint, Locality locality, int priority)
+            throws InvalidFieldException {
+        WireMessage where = endpoint.message(LbEndpoint.ENDPOINT);
+        CoreMapper.HostPort address = CoreMapper.address(where, ClusterFields.Endpoint.ADDRESS);
+        if (address.port() == 0) {
+            throw where.invalid(ClusterFields.Endpoint.ADDRESS, "port 0 (expected: 1 to 65535)");
+        }
+        long weight = CoreMapper.wrapped(endpoint, LbEndpoint.LOAD_BALANCING_WEIGHT, 1);
+        if (weight < 1 || weight > Integer.MAX_VALUE) {
+            throw endpoint.invalid(LbEndpoint.LOAD_BALANCING_WEIGHT, weight + " (expected: at least 1)");
+        }
+        long health = endpoint.number(LbEndpoint.HEALTH_STATUS);
+        WireMessage match = CoreMapper.metadata(endpoint, LbEndpoint.METADATA, TRANSPORT_SOCKET_MATCH);
+        return new Endpoint(
+                address.host(),
+                address.port(),
+                weight == 1 && priority == 0 ? Share.ONE : new Share((int) weight, priority),
+                locality,
+                health == 0 || health == HEALTHY,
+                match == null ? Map.of() : CoreMapper.strings(match),
+                workload(CoreMapper.metadata(endpoint, LbEndpoint.METADATA, "istio")));
+    }
+
+    /** Istio's metadata: {@code name;namespace;canonical service;canonical revision;cluster}. */
+    private static WorkloadRef workload(@Nullable WireMessage istio)
+            throws InvalidFieldException {
+        String joined = istio == null ? null : CoreMapper.strings(istio).get("workload");
+        if (joined == null) {
+            return WorkloadRef.UNKNOWN;
+        }
+        String[] parts = joined.split(";", -1);
+        return new WorkloadRef(
+                part(parts, 0, WorkloadRef.UNKNOWN.name()),
+                part(parts, 1, WorkloadRef.UNKNOWN.namespace()),
+                part(parts, 2, WorkloadRef.UNKNOWN.canonicalService()),
+                part(parts, 3, WorkloadRef.UNKNOWN.canonicalRevision()),
+                part(parts, 4, WorkloadRef.UNKNOWN.cluster()));
+    }
+
+    private static String part(String[] parts, int index, String fallback) {
+        return index < parts.length && !parts[index].isEmpty() ? parts[index] : fallback;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.weft.proxy.xds.map;
+
+import dev.weft.proxy.config.ConnectionHandler.HttpOptions;
+import dev.weft.proxy.config.ConnectionHandler.PathNormalization;
+import dev.weft.proxy.wire.InvalidFieldException;
+import dev.weft.proxy.wire.WireMessage;
+import dev.weft.proxy.xds.map.ListenerFields.HttpConnectionManager;
+import dev.weft.proxy.xds.map.ListenerFields.HttpProtocolOptions;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Reads limits and habits of a connection manager. */
+final class HttpOptionsMapper {
+
+    private static final int UNESCAPE_AND_FORWARD = 4;
+    private static final int MAX_HEADERS_KIB = 8192;
+    /** So long that it never fires; the records have no "none" here. */
+    private static final Duration NEVER = Duration.ofDays(3650);
+
+    private HttpOptionsMapper() {}
+
+    static HttpOptions options(WireMessage manager) throws InvalidFieldException {
+        WireMessage common = manager.message(HttpConnectionManager.COMMON_HTTP_PROTOCOL_OPTIONS);
+        long headers = CoreMapper.wrapped(
+                manager,
+                HttpConnectionManager.MAX_REQUEST_HEADERS_KB,
+                HttpOptions.DEFAULT.maxRequestHeadersKib());
+        if (headers < 1 || headers > MAX_HEADERS_KIB) {
+            throw manager.invalid(
+                    HttpConnectionManager.MAX_REQUEST_HEADERS_KB,
+                    headers + " (expected: 1 to " + MAX_HEADERS_KIB + ")");
+        }
+        String serverName = manager.string(HttpConnectionManager.SERVER_NAME);
+        return new HttpOptions(
+                normalization(manager),
+                Objects.requireNonNullElse(
+                        CoreMapper.limit(common, HttpProtocolOptions.IDLE_TIMEOUT, HttpOptions.DEFAULT.idleTimeout()),
+                        NEVER),
+                Objects.requireNonNullElse(
+                        CoreMapper.limit(
+                                manager,
+                                HttpConnectionManager.REQUEST_HEADERS_TIMEOUT,
+                                HttpOptions.DEFAULT.requestHeadersTimeout()),
+                        HttpOptions.DEFAULT.requestHeadersTimeout()),
+                (int) headers,
+                CoreMapper.wrapped(manager, HttpConnectionManager.GENERATE_REQUEST_ID, true),
+                serverName.isEmpty() ? HttpOptions.DEFAULT.serverName() : serverName);
+    }
+
+    private static PathNormalization normalization(WireMessage manager) throws InvalidFieldException {
+        if (!CoreMapper.wrapped(manager, HttpConnectionManager.NORMALIZE_PATH, false)) {
+            return PathNormalization.NONE;
+        }
+        if (!manager.bool(HttpConnectionManager.MERGE_SLASHES)) {
+            return PathNormalization.BASE;
+        }
+        return manager.number(HttpConnectionManager.PATH_WITH_ESCAPED_SLASHES_ACTION) == UNESCAPE_AND_FORWARD
+                ? PathNormalization.DECODE_AND_MERGE_SLASHES
+                : PathNormalization.MERGE_SLASHES;
+    }
+}

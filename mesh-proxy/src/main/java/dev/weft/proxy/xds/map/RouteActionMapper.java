@@ -1,0 +1,162 @@
+package dev.weft.proxy.xds.map;
+
+import dev.weft.policy.route.PathRewrite;
+import dev.weft.policy.route.RetryPolicy;
+import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.proxy.wire.InvalidFieldException;
+import dev.weft.proxy.wire.WireField;
+import dev.weft.proxy.wire.WireMessage;
+import dev.weft.proxy.xds.map.MatchFields.RegexSubstitute;
+import dev.weft.proxy.xds.map.RouteFields.ClusterWeight;
+import dev.weft.proxy.xds.map.RouteFields.DirectResponse;
+import dev.weft.proxy.xds.map.RouteFields.RedirectAction;
+import dev.weft.proxy.xds.map.RouteFields.Route;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a route does with a request. */
+final class RouteActionMapper {
+
+    /** Envoy's default for the whole request. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    /** How "replace the whole path" is said in Envoy's terms. */
+    private static final String WHOLE_PATH = "^/.*$";
+
+    private static final int[] REDIRECT_STATUS = {301, 302, 303, 307, 308};
+
+    private RouteActionMapper() {}
+
+    static RouteAction action(WireMessage route) throws InvalidFieldException {
+        if (route.has(Route.ROUTE)) {
+            return forward(route.message(Route.ROUTE));
+        }
+        if (route.has(Route.REDIRECT)) {
+            return redirect(route.message(Route.REDIRECT));
+        }
+        if (route.has(Route.DIRECT_RESPONSE)) {
+            return direct(route.message(Route.DIRECT_RESPONSE));
+        }
+        throw new InvalidFieldException(route.path(), "no action (expected: route, redirect or direct_response)");
+    }
+
+    private static RouteAction.Forward forward(WireMessage action) throws InvalidFieldException {
+        String host = action.string(RouteFields.RouteAction.HOST_REWRITE_LITERAL);
+        return new RouteAction.Forward(
+                clusters(action),
+                new RouteAction.Rewrite(
+                        rewrite(
+                                action,
+                                RouteFields.RouteAction.PREFIX_REWRITE,
+                                RouteFields.RouteAction.REGEX_REWRITE),
+                        host.isEmpty() ? null : host),
+                CoreMapper.limit(action, RouteFields.RouteAction.TIMEOUT, TIMEOUT),
+                action.has(RouteFields.RouteAction.RETRY_POLICY)
+                        ? retry(action.message(RouteFields.RouteAction.RETRY_POLICY))
+                        : null);
+    }
+
+    private static List<WeightedCluster> clusters(WireMessage action) throws InvalidFieldException {
+        if (action.has(RouteFields.RouteAction.CLUSTER)) {
+            return List.of(WeightedCluster.of(action.string(RouteFields.RouteAction.CLUSTER), 1));
+        }
+        List<WeightedCluster> clusters = new ArrayList<>();
+        WireMessage weighted = action.message(RouteFields.RouteAction.WEIGHTED_CLUSTERS);
+        for (WireMessage share : weighted.messages(RouteFields.WeightedCluster.CLUSTERS)) {
+            PerFilterConfig.require(share, ClusterWeight.TYPED_PER_FILTER_CONFIG);
+            clusters.add(new WeightedCluster(
+                    share.string(ClusterWeight.NAME),
+                    weight(share, ClusterWeight.WEIGHT),
+                    HeaderMapper.request(share, ClusterWeight.HEADERS),
+                    HeaderMapper.response(share, ClusterWeight.HEADERS)));
+        }
+        if (clusters.stream().mapToLong(WeightedCluster::weight).sum() == 0) {
+            throw new InvalidFieldException(
+                    action.path(), "no cluster (expected: cluster, or weighted_clusters with a weight above 0)");
+        }
+        return clusters;
+    }
+
+    static int weight(WireMessage share, WireField field) throws InvalidFieldException {
+        long weight = CoreMapper.wrapped(share, field, 0);
+        if (weight < 0 || weight > Integer.MAX_VALUE) {
+            throw share.invalid(field, weight + " (expected: 0 to " + Integer.MAX_VALUE + ")");
+        }
+        return (int) weight;
+    }
+
+    private static PathRewrite rewrite(WireMessage action, WireField prefix, WireField regex)
+            throws InvalidFieldException {
+        if (action.has(prefix) && !action.string(prefix).isEmpty()) {
+            return new PathRewrite.ReplaceMatched(action.string(prefix));
+        }
+        if (!action.has(regex)) {
+            return PathRewrite.Keep.INSTANCE;
+        }
+        WireMessage rewrite = action.message(regex);
+        String pattern = MatchMapper.regex(rewrite, RegexSubstitute.PATTERN);
+        String substitution = rewrite.string(RegexSubstitute.SUBSTITUTION);
+        String literal = pattern.equals(WHOLE_PATH) ? literal(substitution) : null;
+        return literal == null
+                ? new PathRewrite.ReplaceRegex(pattern, substitution)
+                : new PathRewrite.ReplaceFull(literal);
+    }
+
+    /** The text of a substitution that names no group; {@code null} where it names one. */
+    private static @Nullable String literal(String substitution) {
+        StringBuilder text = new StringBuilder(substitution.length());
+        for (int i = 0; i < substitution.length(); i++) {
+            char c = substitution.charAt(i);
+            if (c == '\\') {
+                i++;
+                if (i == substitution.length() || substitution.charAt(i) != '\\') {
+                    return null;
+                }
+            }
+            text.append(c);
+        }
+        return text.toString();
+    }
+
+    private static RetryPolicy retry(WireMessage policy) throws InvalidFieldException {
+        String conditions = policy.string(RouteFields.RetryPolicy.RETRY_ON);
+        return new RetryPolicy(
+                conditions.isEmpty() ? List.of() : List.of(conditions.split(",")),
+                (int) CoreMapper.wrapped(policy, RouteFields.RetryPolicy.NUM_RETRIES, 1),
+                CoreMapper.limit(policy, RouteFields.RetryPolicy.PER_TRY_TIMEOUT, null),
+                policy.numbers(RouteFields.RetryPolicy.RETRIABLE_STATUS_CODES));
+    }
+
+    private static RouteAction.Redirect redirect(WireMessage redirect) throws InvalidFieldException {
+        long code = redirect.number(RedirectAction.RESPONSE_CODE);
+        // The order of Envoy's enum: 301, 302, 303, 307, 308.
+        if (code < 0 || code >= REDIRECT_STATUS.length) {
+            throw redirect.invalid(RedirectAction.RESPONSE_CODE, code + " (expected: 0 to 4)");
+        }
+        String scheme = redirect.bool(RedirectAction.HTTPS_REDIRECT)
+                ? "https"
+                : redirect.string(RedirectAction.SCHEME_REDIRECT);
+        String host = redirect.string(RedirectAction.HOST_REDIRECT);
+        PathRewrite path = redirect.has(RedirectAction.PATH_REDIRECT)
+                ? new PathRewrite.ReplaceFull(redirect.string(RedirectAction.PATH_REDIRECT))
+                : rewrite(redirect, RedirectAction.PREFIX_REWRITE, RedirectAction.REGEX_REWRITE);
+        return new RouteAction.Redirect(
+                scheme.isEmpty() ? null : scheme,
+                host.isEmpty() ? null : host,
+                (int) redirect.number(RedirectAction.PORT_REDIRECT),
+                path,
+                REDIRECT_STATUS[(int) code],
+                redirect.bool(RedirectAction.STRIP_QUERY));
+    }
+
+    private static RouteAction.DirectResponse direct(WireMessage response) throws InvalidFieldException {
+        long status = response.number(DirectResponse.STATUS);
+        if (status < 100 || status > 599) {
+            throw response.invalid(DirectResponse.STATUS, status + " (expected: 100 to 599)");
+        }
+        return new RouteAction.DirectResponse((int) status, CoreMapper.inline(response, DirectResponse.BODY));
+    }
+}

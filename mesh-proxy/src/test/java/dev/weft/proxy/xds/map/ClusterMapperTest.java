@@ -1,0 +1,188 @@
+package dev.weft.proxy.xds.map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.policy.match.StringMatch;
+import dev.weft.proxy.config.ClusterConfig.Discovery;
+import dev.weft.proxy.config.ClusterConfig.LbPolicy;
+import dev.weft.proxy.config.ClusterConfig.ServiceRef;
+import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
+import dev.weft.proxy.config.EndpointSet.Endpoint;
+import dev.weft.proxy.config.EndpointSet.Share;
+import dev.weft.proxy.config.EndpointSet.WorkloadRef;
+import dev.weft.types.Locality;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class ClusterMapperTest {
+
+    private static final String TLS = """
+            name: "envoy.transport_sockets.tls"
+            typed_config { [type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext] {
+              sni: "outbound_.80_._.catalog"
+              common_tls_context {
+                tls_params { tls_minimum_protocol_version: TLSv1_2 }
+                alpn_protocols: "istio"
+                tls_certificate_sds_secret_configs { name: "default" }
+                combined_validation_context {
+                  default_validation_context {
+                    match_typed_subject_alt_names { san_type: URI matcher { exact: "spiffe://cluster.local/ns/shop/sa/catalog" } }
+                  }
+                  validation_context_sds_secret_config { name: "ROOTCA" sds_config { ads {} } }
+                }
+              }
+            } }
+            """;
+
+    @Test
+    void readsAnEdsClusterWithAutomaticMutualTls() throws Exception {
+        MappedResource.Cluster mapped = Xds.cluster("""
+                name: "outbound|80||catalog"
+                type: EDS
+                eds_cluster_config { service_name: "outbound|80||catalog" eds_config { ads {} } }
+                connect_timeout { seconds: 10 }
+                lb_policy: LEAST_REQUEST
+                transport_socket_matches {
+                  name: "tlsMode-istio"
+                  match { fields { key: "tlsMode" value { string_value: "istio" } } }
+                  transport_socket { %s }
+                }
+                transport_socket_matches {
+                  name: "tlsMode-disabled"
+                  transport_socket { name: "envoy.transport_sockets.raw_buffer" typed_config {
+                    [type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer] {} } }
+                }
+                metadata { filter_metadata { key: "istio" value { fields { key: "services" value { list_value {
+                  values { struct_value {
+                    fields { key: "host" value { string_value: "catalog.shop.svc.cluster.local" } }
+                    fields { key: "name" value { string_value: "catalog" } }
+                    fields { key: "namespace" value { string_value: "shop" } }
+                  } } } } } } } }
+                """.formatted(TLS));
+
+        var cluster = mapped.config();
+        assertThat(mapped.edsName()).isEqualTo("outbound|80||catalog");
+        assertThat(mapped.endpoints()).isNull();
+        assertThat(cluster.discovery()).isEqualTo(Discovery.EDS);
+        assertThat(cluster.lb()).isEqualTo(LbPolicy.LEAST_REQUEST);
+        assertThat(cluster.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(cluster.service()).isEqualTo(new ServiceRef("catalog.shop.svc.cluster.local", "catalog", "shop"));
+        assertThat(cluster.transport().fallback()).isNull();
+        assertThat(cluster.transport().matches()).hasSize(2);
+        assertThat(cluster.transport().matches().get(0).metadata()).isEqualTo(Map.of("tlsMode", "istio"));
+        assertThat(cluster.transport().matches().get(0).tls())
+                .isEqualTo(new UpstreamTls(
+                        "default",
+                        "ROOTCA",
+                        List.of(StringMatch.exact("spiffe://cluster.local/ns/shop/sa/catalog")),
+                        "outbound_.80_._.catalog",
+                        List.of("istio")));
+        assertThat(cluster.transport().matches().get(1).metadata()).isEmpty();
+        assertThat(cluster.transport().matches().get(1).tls()).isNull();
+    }
+
+    @Test
+    void readsEndpointsWithLocalityPriorityHealthAndWorkload() throws Exception {
+        var set = Xds.endpoints("""
+                cluster_name: "c"
+                endpoints {
+                  locality { region: "eu" zone: "z1" sub_zone: "r2" }
+                  priority: 1
+                  lb_endpoints {
+                    endpoint { address { socket_address { address: "10.0.0.1" port_value: 8080 } } }
+                    health_status: HEALTHY
+                    load_balancing_weight { value: 3 }
+                    metadata {
+                      filter_metadata { key: "envoy.transport_socket_match"
+                        value { fields { key: "tlsMode" value { string_value: "istio" } } } }
+                      filter_metadata { key: "istio"
+                        value { fields { key: "workload" value { string_value: "catalog-v1;shop;catalog;v1;Kubernetes" } } } }
+                    }
+                  }
+                }
+                endpoints {
+                  lb_endpoints {
+                    endpoint { address { socket_address { address: "2001:db8::1" port_value: 80 } } }
+                    health_status: DRAINING
+                  }
+                }
+                """).set();
+
+        assertThat(set.endpoints())
+                .containsExactly(
+                        new Endpoint(
+                                "10.0.0.1",
+                                8080,
+                                new Share(3, 1),
+                                new Locality("eu", "z1", "r2"),
+                                true,
+                                Map.of("tlsMode", "istio"),
+                                new WorkloadRef("catalog-v1", "shop", "catalog", "v1", "Kubernetes")),
+                        new Endpoint(
+                                "2001:db8::1", 80, Share.ONE, Locality.UNKNOWN, false, Map.of(), WorkloadRef.UNKNOWN));
+    }
+
+    @Test
+    void readsStaticAndOriginalDestinationClusters() throws Exception {
+        var inbound = Xds.cluster("""
+                name: "inbound|8080||"
+                load_assignment { cluster_name: "inbound|8080||" endpoints { lb_endpoints { endpoint {
+                  address { socket_address { address: "127.0.0.1" port_value: 18081 } } } } } }
+                """);
+        var passthrough = Xds.cluster("name: \"PassthroughCluster\" type: ORIGINAL_DST lb_policy: CLUSTER_PROVIDED");
+
+        assertThat(inbound.config().discovery()).isEqualTo(Discovery.STATIC);
+        assertThat(Objects.requireNonNull(inbound.endpoints()).endpoints()).hasSize(1);
+        assertThat(passthrough.config().discovery()).isEqualTo(Discovery.ORIGINAL_DST);
+    }
+
+    @Test
+    void refusesWhatItCannotDoNamingFieldValueAndExpectation() {
+        assertThatThrownBy(() -> Xds.cluster("name: \"c\" type: STRICT_DNS"))
+                .hasMessage("type: STRICT_DNS (expected: EDS, STATIC or ORIGINAL_DST)");
+        assertThatThrownBy(() -> Xds.cluster("name: \"c\" lb_policy: RING_HASH"))
+                .hasMessage("lb_policy: RING_HASH (expected: ROUND_ROBIN, LEAST_REQUEST or RANDOM)");
+        assertThatThrownBy(() -> Xds.cluster("name: \"c\" connect_timeout {}"))
+                .hasMessage("connect_timeout: 0 s (expected: more)");
+        assertThatThrownBy(() -> Xds.endpoints("""
+                        cluster_name: "c" endpoints { lb_endpoints { endpoint {
+                        address { socket_address { address: "example.com" port_value: 1 } } } } }"""))
+                .hasMessage("endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address: \"example.com\""
+                        + " (expected: an IP address)");
+    }
+
+    @Test
+    void refusesAPrivateKeyInsideAResource() {
+        assertThatThrownBy(() -> Xds.cluster("""
+                        name: "c" transport_socket { name: "tls" typed_config {
+                        [type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext] {
+                          common_tls_context { tls_certificates { private_key { inline_string: "k" } } } } } }"""))
+                .hasMessageContaining("tls_certificates: inline (expected: an SDS secret name)")
+                .hasMessageNotContaining("\"k\"");
+        assertThatThrownBy(() -> Xds.secret("name: \"ROOTCA\" tls_certificate { private_key { inline_string: \"k\" } }"))
+                .hasMessageContaining("tls_certificate: a private key from outside");
+    }
+
+    @Test
+    void refusesPeerConditionsItDoesNotRead() {
+        assertThatThrownBy(() -> Xds.cluster("""
+                        name: "c" transport_socket { name: "tls" typed_config {
+                        [type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext] {
+                          common_tls_context { combined_validation_context {
+                            default_validation_context { verify_certificate_hash: "00" }
+                            validation_context_sds_secret_config { name: "ROOTCA" } } } } } }"""))
+                .hasMessageContaining("default_validation_context: field number 2 is not supported");
+    }
+
+    @Test
+    void readsATrustBundle() throws Exception {
+        var bundle = Xds.secret(
+                "name: \"ROOTCA\" validation_context { trusted_ca { inline_bytes: \"-----BEGIN CERTIFICATE-----\" } }");
+
+        assertThat(bundle).isEqualTo(new MappedResource.TrustBundle("ROOTCA", "-----BEGIN CERTIFICATE-----"));
+    }
+}
