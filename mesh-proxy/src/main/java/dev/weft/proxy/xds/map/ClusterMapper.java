@@ -28,19 +28,15 @@ final class ClusterMapper {
         String name = cluster.string(Cluster.NAME);
         Discovery discovery = discovery(cluster);
         ClusterConfig config = new ClusterConfig(
-                name,
-                discovery,
-                lb(cluster, discovery),
-                connectTimeout(cluster),
-                transport(cluster),
-                service(cluster));
+                name, discovery, lb(cluster, discovery), connectTimeout(cluster), transport(cluster), service(cluster));
         return switch (discovery) {
             case EDS -> {
                 String eds = cluster.message(Cluster.EDS_CLUSTER_CONFIG).string(EdsConfig.SERVICE_NAME);
                 yield new MappedResource.Cluster(config, eds.isEmpty() ? name : eds, null);
             }
-            case STATIC -> new MappedResource.Cluster(
-                    config, "", EndpointMapper.assignment(name, cluster.message(Cluster.LOAD_ASSIGNMENT)));
+            case STATIC ->
+                new MappedResource.Cluster(
+                        config, "", EndpointMapper.assignment(name, cluster.message(Cluster.LOAD_ASSIGNMENT)));
             case ORIGINAL_DST -> new MappedResource.Cluster(config, "", null);
         };
     }
@@ -60,7 +56,8 @@ final class ClusterMapper {
             return Discovery.ORIGINAL_DST;
         }
         throw cluster.invalid(
-                Cluster.TYPE_FIELD, CoreMapper.oneOf(type, "STATIC", "STRICT_DNS", "LOGICAL_DNS")
+                Cluster.TYPE_FIELD,
+                CoreMapper.oneOf(type, "STATIC", "STRICT_DNS", "LOGICAL_DNS")
                         + " (expected: EDS, STATIC or ORIGINAL_DST)");
     }
 
@@ -101,9 +98,7 @@ final class ClusterMapper {
         }
         return new Transport(
                 matches,
-                cluster.has(Cluster.TRANSPORT_SOCKET)
-                        ? TlsMapper.upstream(cluster, Cluster.TRANSPORT_SOCKET)
-                        : null);
+                cluster.has(Cluster.TRANSPORT_SOCKET) ? TlsMapper.upstream(cluster, Cluster.TRANSPORT_SOCKET) : null);
     }
 
     /** Istio's metadata: the services that a cluster belongs to; the first one counts. */
@@ -121,8 +116,7 @@ final class ClusterMapper {
         if (all.isEmpty()) {
             return ServiceRef.UNKNOWN;
         }
-        Map<String, String> first =
-                CoreMapper.strings(all.getFirst().message(CoreFields.StructValue.STRUCT_VALUE));
+        Map<String, String> first = CoreMapper.strings(all.getFirst().message(CoreFields.StructValue.STRUCT_VALUE));
         return new ServiceRef(
                 first.getOrDefault("host", ServiceRef.UNKNOWN.host()),
                 first.getOrDefault("name", ServiceRef.UNKNOWN.name()),

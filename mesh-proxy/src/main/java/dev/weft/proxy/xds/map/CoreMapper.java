@@ -135,7 +135,8 @@ final class CoreMapper {
         List<Integer> others = message.others(known);
         if (!others.isEmpty()) {
             throw new InvalidFieldException(
-                    message.path(), "field number " + others.getFirst() + " is not supported (expected: one of "
+                    message.path(),
+                    "field number " + others.getFirst() + " is not supported (expected: one of "
                             + known.stream().map(WireField::name).sorted().toList() + ")");
         }
     }

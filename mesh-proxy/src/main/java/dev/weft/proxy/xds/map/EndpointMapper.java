@@ -72,8 +72,7 @@ final class EndpointMapper {
     }
 
     /** Istio's metadata: {@code name;namespace;canonical service;canonical revision;cluster}. */
-    private static WorkloadRef workload(@Nullable WireMessage istio)
-            throws InvalidFieldException {
+    private static WorkloadRef workload(@Nullable WireMessage istio) throws InvalidFieldException {
         String joined = istio == null ? null : CoreMapper.strings(istio).get("workload");
         if (joined == null) {
             return WorkloadRef.UNKNOWN;

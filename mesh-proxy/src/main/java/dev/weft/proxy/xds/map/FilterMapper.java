@@ -34,23 +34,28 @@ final class FilterMapper {
             String name = filter.string(Filter.NAME);
             if (handler != null) {
                 throw filter.invalid(
-                        Filter.NAME, "\"" + name + "\" after \"" + last + "\" (expected: \"" + last + "\" as the last)");
+                        Filter.NAME,
+                        "\"" + name + "\" after \"" + last + "\" (expected: \"" + last + "\" as the last)");
             }
             CoreMapper.Typed typed = CoreMapper.typed(filter, Filter.TYPED_CONFIG);
             switch (typed.type()) {
-                case NetworkRbac.TYPE -> RbacMapper.filter(typed.value(), NetworkRbac.RULES, NetworkRbac.MATCHER)
-                        .ifPresent(authz::add);
+                case NetworkRbac.TYPE ->
+                    RbacMapper.filter(typed.value(), NetworkRbac.RULES, NetworkRbac.MATCHER)
+                            .ifPresent(authz::add);
                 case HttpConnectionManager.TYPE -> handler = http(typed.value(), authz);
                 case TcpProxy.TYPE -> handler = tcp(typed.value(), authz);
-                default -> throw filter.invalid(
-                        Filter.TYPED_CONFIG, "unknown network filter \"" + name + "\" of type \"" + typed.type()
-                                + "\" (expected: rbac, http_connection_manager or tcp_proxy)");
+                default ->
+                    throw filter.invalid(
+                            Filter.TYPED_CONFIG,
+                            "unknown network filter \"" + name + "\" of type \"" + typed.type()
+                                    + "\" (expected: rbac, http_connection_manager or tcp_proxy)");
             }
             last = name;
         }
         if (handler == null) {
             throw chain.invalid(
-                    ListenerFields.FilterChain.FILTERS, "no http_connection_manager or tcp_proxy (expected: one, last)");
+                    ListenerFields.FilterChain.FILTERS,
+                    "no http_connection_manager or tcp_proxy (expected: one, last)");
         }
         return handler;
     }
@@ -84,8 +89,7 @@ final class FilterMapper {
         if (proxy.has(TcpProxy.TUNNELING_CONFIG)) {
             throw proxy.invalid(TcpProxy.TUNNELING_CONFIG, "not supported (expected: nothing)");
         }
-        return new ConnectionHandler.Tcp(
-                proxy.string(TcpProxy.STAT_PREFIX), tcpClusters(proxy), authz, tcpIdle(proxy));
+        return new ConnectionHandler.Tcp(proxy.string(TcpProxy.STAT_PREFIX), tcpClusters(proxy), authz, tcpIdle(proxy));
     }
 
     private static @Nullable Duration tcpIdle(WireMessage proxy) throws InvalidFieldException {

@@ -52,12 +52,14 @@ final class HttpFilterMapper {
                 continue;
             } else {
                 throw filter.invalid(
-                        HttpFilter.TYPED_CONFIG, "unknown HTTP filter \"" + name + "\" of type \"" + typed.type()
+                        HttpFilter.TYPED_CONFIG,
+                        "unknown HTTP filter \"" + name + "\" of type \"" + typed.type()
                                 + "\" (expected: rbac or router, or is_optional)");
             }
             if (step.compareTo(last) < 0) {
                 throw filter.invalid(
-                        HttpFilter.NAME, "\"" + name + "\" (" + step + ") after \"" + lastName + "\" (" + last
+                        HttpFilter.NAME,
+                        "\"" + name + "\" (" + step + ") after \"" + lastName + "\" (" + last
                                 + ") (expected: AUDIT, DENY, ALLOW, ROUTER)");
             }
             last = step;

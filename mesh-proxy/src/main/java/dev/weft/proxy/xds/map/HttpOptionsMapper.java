@@ -1,7 +1,7 @@
 package dev.weft.proxy.xds.map;
 
+import dev.weft.policy.path.PathNormalization;
 import dev.weft.proxy.config.ConnectionHandler.HttpOptions;
-import dev.weft.proxy.config.ConnectionHandler.PathNormalization;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireMessage;
 import dev.weft.proxy.xds.map.ListenerFields.HttpConnectionManager;
@@ -22,9 +22,7 @@ final class HttpOptionsMapper {
     static HttpOptions options(WireMessage manager) throws InvalidFieldException {
         WireMessage common = manager.message(HttpConnectionManager.COMMON_HTTP_PROTOCOL_OPTIONS);
         long headers = CoreMapper.wrapped(
-                manager,
-                HttpConnectionManager.MAX_REQUEST_HEADERS_KB,
-                HttpOptions.DEFAULT.maxRequestHeadersKib());
+                manager, HttpConnectionManager.MAX_REQUEST_HEADERS_KB, HttpOptions.DEFAULT.maxRequestHeadersKib());
         if (headers < 1 || headers > MAX_HEADERS_KIB) {
             throw manager.invalid(
                     HttpConnectionManager.MAX_REQUEST_HEADERS_KB,

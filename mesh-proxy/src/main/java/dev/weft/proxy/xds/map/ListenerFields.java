@@ -146,7 +146,8 @@ final class ListenerFields {
 
     /** {@code envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster.ClusterWeight}. */
     static final class TcpWeight {
-        static final String TYPE = "envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster.ClusterWeight";
+        static final String TYPE =
+                "envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster.ClusterWeight";
         static final WireField NAME = WireField.of(1, "name");
         static final WireField WEIGHT = WireField.of(2, "weight");
 

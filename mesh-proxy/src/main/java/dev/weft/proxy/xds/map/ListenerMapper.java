@@ -75,16 +75,16 @@ final class ListenerMapper {
         boolean tls = false;
         boolean http = false;
         for (WireMessage filter : listener.messages(Listener.LISTENER_FILTERS)) {
-            String type =
-                    CoreMapper.typed(filter, ListenerFilter.TYPED_CONFIG).type();
+            String type = CoreMapper.typed(filter, ListenerFilter.TYPED_CONFIG).type();
             switch (type) {
                 case ORIGINAL_DST -> originalDst = true;
                 case TLS_INSPECTOR -> tls = true;
                 case HTTP_INSPECTOR -> http = true;
-                default -> throw filter.invalid(
-                        ListenerFilter.TYPED_CONFIG,
-                        "unknown listener filter \"" + filter.string(ListenerFilter.NAME) + "\" of type \"" + type
-                                + "\" (expected: original_dst, tls_inspector or http_inspector)");
+                default ->
+                    throw filter.invalid(
+                            ListenerFilter.TYPED_CONFIG,
+                            "unknown listener filter \"" + filter.string(ListenerFilter.NAME) + "\" of type \"" + type
+                                    + "\" (expected: original_dst, tls_inspector or http_inspector)");
             }
         }
         return new Inspection(originalDst, tls, http);

@@ -130,8 +130,7 @@ final class MatchMapper {
             return new HeaderMatch.Value(StringMatch.suffix(matcher.string(HeaderMatcher.SUFFIX_MATCH)));
         }
         if (matcher.has(HeaderMatcher.CONTAINS_MATCH)) {
-            return new HeaderMatch.Value(
-                    new StringMatch.Contains(matcher.string(HeaderMatcher.CONTAINS_MATCH), false));
+            return new HeaderMatch.Value(new StringMatch.Contains(matcher.string(HeaderMatcher.CONTAINS_MATCH), false));
         }
         if (matcher.has(HeaderMatcher.SAFE_REGEX_MATCH)) {
             return new HeaderMatch.Value(new StringMatch.Regex(regex(matcher, HeaderMatcher.SAFE_REGEX_MATCH)));

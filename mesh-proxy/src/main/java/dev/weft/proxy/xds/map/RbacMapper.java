@@ -128,8 +128,7 @@ final class RbacMapper {
             return new Permission.UrlTemplate(template(rule));
         }
         if (rule.has(RbacFields.Permission.DESTINATION_IP)) {
-            return new Permission.DestinationIp(
-                    MatchMapper.cidr(rule.message(RbacFields.Permission.DESTINATION_IP)));
+            return new Permission.DestinationIp(MatchMapper.cidr(rule.message(RbacFields.Permission.DESTINATION_IP)));
         }
         if (rule.has(RbacFields.Permission.DESTINATION_PORT)) {
             return new Permission.DestinationPort((int) rule.number(RbacFields.Permission.DESTINATION_PORT));
@@ -188,8 +187,7 @@ final class RbacMapper {
             return new Principal.DirectRemoteIp(MatchMapper.cidr(id.message(RbacFields.Principal.SOURCE_IP)));
         }
         if (id.has(RbacFields.Principal.DIRECT_REMOTE_IP)) {
-            return new Principal.DirectRemoteIp(
-                    MatchMapper.cidr(id.message(RbacFields.Principal.DIRECT_REMOTE_IP)));
+            return new Principal.DirectRemoteIp(MatchMapper.cidr(id.message(RbacFields.Principal.DIRECT_REMOTE_IP)));
         }
         if (id.has(RbacFields.Principal.REMOTE_IP)) {
             return new Principal.RemoteIp(MatchMapper.cidr(id.message(RbacFields.Principal.REMOTE_IP)));

@@ -48,10 +48,7 @@ final class RouteActionMapper {
         return new RouteAction.Forward(
                 clusters(action),
                 new RouteAction.Rewrite(
-                        rewrite(
-                                action,
-                                RouteFields.RouteAction.PREFIX_REWRITE,
-                                RouteFields.RouteAction.REGEX_REWRITE),
+                        rewrite(action, RouteFields.RouteAction.PREFIX_REWRITE, RouteFields.RouteAction.REGEX_REWRITE),
                         host.isEmpty() ? null : host),
                 CoreMapper.limit(action, RouteFields.RouteAction.TIMEOUT, TIMEOUT),
                 action.has(RouteFields.RouteAction.RETRY_POLICY)

@@ -29,9 +29,11 @@ final class TlsFields {
     static final class CommonTlsContext {
         static final String TYPE = "envoy.extensions.transport_sockets.tls.v3.CommonTlsContext";
         static final WireField TLS_CERTIFICATES = WireField.of(2, "tls_certificates");
-        static final WireField TLS_CERTIFICATE_SDS_SECRET_CONFIGS = WireField.of(6, "tls_certificate_sds_secret_configs");
+        static final WireField TLS_CERTIFICATE_SDS_SECRET_CONFIGS =
+                WireField.of(6, "tls_certificate_sds_secret_configs");
         static final WireField VALIDATION_CONTEXT = WireField.of(3, "validation_context");
-        static final WireField VALIDATION_CONTEXT_SDS_SECRET_CONFIG = WireField.of(7, "validation_context_sds_secret_config");
+        static final WireField VALIDATION_CONTEXT_SDS_SECRET_CONFIG =
+                WireField.of(7, "validation_context_sds_secret_config");
         static final WireField COMBINED_VALIDATION_CONTEXT = WireField.of(8, "combined_validation_context");
         static final WireField ALPN_PROTOCOLS = WireField.of(4, "alpn_protocols");
 
@@ -40,9 +42,11 @@ final class TlsFields {
 
     /** {@code envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext}. */
     static final class CombinedValidation {
-        static final String TYPE = "envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext";
+        static final String TYPE =
+                "envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext";
         static final WireField DEFAULT_VALIDATION_CONTEXT = WireField.of(1, "default_validation_context");
-        static final WireField VALIDATION_CONTEXT_SDS_SECRET_CONFIG = WireField.of(2, "validation_context_sds_secret_config");
+        static final WireField VALIDATION_CONTEXT_SDS_SECRET_CONFIG =
+                WireField.of(2, "validation_context_sds_secret_config");
 
         private CombinedValidation() {}
     }

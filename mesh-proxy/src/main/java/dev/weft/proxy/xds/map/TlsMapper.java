@@ -94,8 +94,8 @@ final class TlsMapper {
             throws InvalidFieldException {
         if (!typed.type().equals(type)) {
             throw parent.invalid(
-                    socket, "unknown transport socket \"" + typed.type() + "\" (expected: " + type + " or " + RAW_BUFFER
-                            + ")");
+                    socket,
+                    "unknown transport socket \"" + typed.type() + "\" (expected: " + type + " or " + RAW_BUFFER + ")");
         }
     }
 

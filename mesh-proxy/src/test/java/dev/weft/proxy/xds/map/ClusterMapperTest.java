@@ -163,7 +163,8 @@ class ClusterMapperTest {
                           common_tls_context { tls_certificates { private_key { inline_string: "k" } } } } } }"""))
                 .hasMessageContaining("tls_certificates: inline (expected: an SDS secret name)")
                 .hasMessageNotContaining("\"k\"");
-        assertThatThrownBy(() -> Xds.secret("name: \"ROOTCA\" tls_certificate { private_key { inline_string: \"k\" } }"))
+        assertThatThrownBy(
+                        () -> Xds.secret("name: \"ROOTCA\" tls_certificate { private_key { inline_string: \"k\" } }"))
                 .hasMessageContaining("tls_certificate: a private key from outside");
     }
 

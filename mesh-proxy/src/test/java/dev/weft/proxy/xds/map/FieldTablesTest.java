@@ -56,7 +56,9 @@ class FieldTablesTest {
             if (constant.getType() == WireField.class) {
                 WireField field = (WireField) constant.get(null);
                 FieldDescriptor expected = descriptor.findFieldByName(field.name());
-                assertThat(expected).as("%s.%s", descriptor.getFullName(), field.name()).isNotNull();
+                assertThat(expected)
+                        .as("%s.%s", descriptor.getFullName(), field.name())
+                        .isNotNull();
                 assertThat(field.number()).as("%s", expected).isEqualTo(expected.getNumber());
             }
         }

@@ -9,9 +9,9 @@ import dev.weft.policy.authz.Principal;
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
 import dev.weft.policy.match.StringMatch;
+import dev.weft.policy.path.PathNormalization;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.proxy.config.ConnectionHandler;
-import dev.weft.proxy.config.ConnectionHandler.PathNormalization;
 import dev.weft.proxy.config.ConnectionHandler.RouteSource;
 import dev.weft.proxy.config.DownstreamTls;
 import dev.weft.proxy.config.ListenerConfig.Bind;
@@ -28,6 +28,49 @@ class ListenerMapperTest {
     private static final String ROUTER = """
             http_filters { name: "envoy.filters.http.router" typed_config {
               [type.googleapis.com/envoy.extensions.filters.http.router.v3.Router] {} } }
+            """;
+
+    private static final String VIRTUAL_INBOUND = """
+            name: "virtualInbound"
+            address { socket_address { address: "0.0.0.0" port_value: 15006 } }
+            traffic_direction: INBOUND
+            use_original_dst { value: true }
+            listener_filters { name: "dst" typed_config {
+              [type.googleapis.com/envoy.extensions.filters.listener.original_dst.v3.OriginalDst] {} } }
+            listener_filters { name: "tls" typed_config {
+              [type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector] {} } }
+            listener_filters { name: "http" typed_config {
+              [type.googleapis.com/envoy.extensions.filters.listener.http_inspector.v3.HttpInspector] {} } }
+            filter_chains {
+              name: "tls"
+              filter_chain_match {
+                destination_port { value: 8080 }
+                prefix_ranges { address_prefix: "10.0.0.0" prefix_len { value: 8 } }
+                transport_protocol: "tls"
+                application_protocols: "istio"
+                server_names: "*.example.com"
+              }
+              transport_socket { name: "envoy.transport_sockets.tls" typed_config {
+                [type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext] {
+                  require_client_certificate { value: true }
+                  common_tls_context {
+                    alpn_protocols: "h2"
+                    alpn_protocols: "http/1.1"
+                    tls_certificate_sds_secret_configs { name: "default" }
+                    combined_validation_context {
+                      default_validation_context { match_typed_subject_alt_names {
+                        san_type: URI matcher { prefix: "spiffe://cluster.local/" } } }
+                      validation_context_sds_secret_config { name: "ROOTCA" } } } } } }
+              filters { name: "rbac" typed_config {
+                [type.googleapis.com/envoy.extensions.filters.network.rbac.v3.RBAC] { rules { action: DENY } } } }
+              filters { name: "tcp" typed_config {
+                [type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy] {
+                  stat_prefix: "inbound" cluster: "inbound|8080||" } } }
+            }
+            default_filter_chain { name: "rest" filters { name: "tcp" typed_config {
+              [type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy] {
+                stat_prefix: "b" idle_timeout {} weighted_clusters {
+                  clusters { name: "a" weight: 3 } clusters { name: "b" weight: 1 } } } } } }
             """;
 
     private static String rbac(String name, String rules) {
@@ -53,48 +96,7 @@ class ListenerMapperTest {
 
     @Test
     void readsAnInboundListenerWithTlsAndInspection() throws Exception {
-        var listener = Xds.listener("""
-                name: "virtualInbound"
-                address { socket_address { address: "0.0.0.0" port_value: 15006 } }
-                traffic_direction: INBOUND
-                use_original_dst { value: true }
-                listener_filters { name: "dst" typed_config {
-                  [type.googleapis.com/envoy.extensions.filters.listener.original_dst.v3.OriginalDst] {} } }
-                listener_filters { name: "tls" typed_config {
-                  [type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector] {} } }
-                listener_filters { name: "http" typed_config {
-                  [type.googleapis.com/envoy.extensions.filters.listener.http_inspector.v3.HttpInspector] {} } }
-                filter_chains {
-                  name: "tls"
-                  filter_chain_match {
-                    destination_port { value: 8080 }
-                    prefix_ranges { address_prefix: "10.0.0.0" prefix_len { value: 8 } }
-                    transport_protocol: "tls"
-                    application_protocols: "istio"
-                    server_names: "*.example.com"
-                  }
-                  transport_socket { name: "envoy.transport_sockets.tls" typed_config {
-                    [type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext] {
-                      require_client_certificate { value: true }
-                      common_tls_context {
-                        alpn_protocols: "h2"
-                        alpn_protocols: "http/1.1"
-                        tls_certificate_sds_secret_configs { name: "default" }
-                        combined_validation_context {
-                          default_validation_context { match_typed_subject_alt_names {
-                            san_type: URI matcher { prefix: "spiffe://cluster.local/" } } }
-                          validation_context_sds_secret_config { name: "ROOTCA" } } } } } }
-                  filters { name: "rbac" typed_config {
-                    [type.googleapis.com/envoy.extensions.filters.network.rbac.v3.RBAC] { rules { action: DENY } } } }
-                  filters { name: "tcp" typed_config {
-                    [type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy] {
-                      stat_prefix: "inbound" cluster: "inbound|8080||" } } }
-                }
-                default_filter_chain { name: "rest" filters { name: "tcp" typed_config {
-                  [type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy] {
-                    stat_prefix: "b" idle_timeout {} weighted_clusters {
-                      clusters { name: "a" weight: 3 } clusters { name: "b" weight: 1 } } } } } }
-                """).config();
+        var listener = Xds.listener(VIRTUAL_INBOUND).config();
 
         assertThat(listener.bind()).isEqualTo(new Bind("0.0.0.0", 15006, true, true));
         assertThat(listener.direction()).isEqualTo(Direction.INBOUND);
@@ -129,7 +131,8 @@ class ListenerMapperTest {
                 common_http_protocol_options { idle_timeout { seconds: 60 } }
                 normalize_path { value: true } merge_slashes: true
                 path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD
-                """ + ROUTER) + "bind_to_port { value: false }").config();
+                """ + ROUTER) + "bind_to_port { value: false }")
+                .config();
 
         assertThat(listener.bind().bound()).isFalse();
         assertThat(listener.direction()).isEqualTo(Direction.OUTBOUND);
@@ -182,10 +185,8 @@ class ListenerMapperTest {
                                 List.of(new Principal.Authenticated(StringMatch.exact("spiffe://td/ns/a/sa/b")))),
                         new Principal.Not(new Principal.RemoteIp(new Cidr("192.168.0.0", 16))),
                         new Principal.DirectRemoteIp(new Cidr("10.1.0.0", 16)),
-                        new Principal.Header(
-                                new HeaderMatch("x-a", new HeaderMatch.Present(true), true, false)))));
-        assertThat(handler.httpAuthz().get(1))
-                .isEqualTo(new AuthzRules(AuthzRules.Action.ALLOW, List.of()));
+                        new Principal.Header(new HeaderMatch("x-a", new HeaderMatch.Present(true), true, false)))));
+        assertThat(handler.httpAuthz().get(1)).isEqualTo(new AuthzRules(AuthzRules.Action.ALLOW, List.of()));
     }
 
     @Test
@@ -209,8 +210,10 @@ class ListenerMapperTest {
         assertThatThrownBy(() -> handler(unknown.formatted("") + ROUTER))
                 .hasMessageContaining("http_filters[0].typed_config: unknown HTTP filter \"x\" of type"
                         + " \"envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy\"");
-        assertThat(handler(unknown.formatted("is_optional: true") + ROUTER).httpAuthz()).isEmpty();
-        assertThat(handler(unknown.formatted("disabled: true") + ROUTER).httpAuthz()).isEmpty();
+        assertThat(handler(unknown.formatted("is_optional: true") + ROUTER).httpAuthz())
+                .isEmpty();
+        assertThat(handler(unknown.formatted("disabled: true") + ROUTER).httpAuthz())
+                .isEmpty();
     }
 
     @Test
@@ -229,8 +232,8 @@ class ListenerMapperTest {
         assertThatThrownBy(() -> Xds.listener(head + "filter_chains {}"))
                 .hasMessage("filter_chains[0].filters: no http_connection_manager or tcp_proxy (expected: one, last)");
         assertThatThrownBy(() -> Xds.listener(head)).hasMessage("filter_chains: [] (expected: at least 1)");
-        assertThatThrownBy(() -> Xds.listener(
-                        "name: \"l\" address { socket_address { address: \"::1\" port_value: 70000 } }"
+        assertThatThrownBy(() ->
+                        Xds.listener("name: \"l\" address { socket_address { address: \"::1\" port_value: 70000 } }"
                                 + " filter_chains { filters { name: \"t\" typed_config {"
                                 + " [type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy] {"
                                 + " cluster: \"c\" } } } }"))

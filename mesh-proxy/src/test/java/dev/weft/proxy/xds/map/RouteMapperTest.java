@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class RouteMapperTest {
 
     private static Route route(String text) throws Exception {
-        return Xds.routes("name: \"80\" virtual_hosts { name: \"v\" domains: \"A.example.com\" routes { " + text + " } }")
+        return Xds.routes(
+                        "name: \"80\" virtual_hosts { name: \"v\" domains: \"A.example.com\" routes { " + text + " } }")
                 .rules()
                 .virtualHosts()
                 .getFirst()
@@ -31,8 +32,8 @@ class RouteMapperTest {
     }
 
     private static RouteAction.Forward forward(String action) throws Exception {
-        return (RouteAction.Forward)
-                route("match { prefix: \"/\" } route { cluster: \"c\" " + action + " }").action();
+        return (RouteAction.Forward) route("match { prefix: \"/\" } route { cluster: \"c\" " + action + " }")
+                .action();
     }
 
     @Test
@@ -58,15 +59,15 @@ class RouteMapperTest {
                                 new HeaderMatch("x-n", new HeaderMatch.Range(1, 5), true, false),
                                 new HeaderMatch(
                                         "x-s", new HeaderMatch.Value(new StringMatch.Regex("a+")), false, true)),
-                        List.of(
-                                new QueryMatch("q", new StringMatch.Contains("z", false)),
-                                new QueryMatch("p", null))));
+                        List.of(new QueryMatch("q", new StringMatch.Contains("z", false)), new QueryMatch("p", null))));
         assertThat(route.action()).isEqualTo(new RouteAction.DirectResponse(404, "no"));
     }
 
     @Test
     void readsPathsOfEveryKind() throws Exception {
-        assertThat(route("match { path: \"/a\" } direct_response { status: 200 }").match().path())
+        assertThat(route("match { path: \"/a\" } direct_response { status: 200 }")
+                        .match()
+                        .path())
                 .isEqualTo(new PathMatch.Exact("/a", false));
         assertThat(route("match { prefix: \"/a\" case_sensitive { value: false } } direct_response { status: 200 }")
                         .match()
@@ -109,8 +110,7 @@ class RouteMapperTest {
                                 WeightedCluster.of("b", 10)),
                         new RouteAction.Rewrite(new PathRewrite.ReplaceMatched("/new"), "b.example.com"),
                         Duration.ofMillis(2500),
-                        new RetryPolicy(
-                                List.of("5xx", "connect-failure"), 3, Duration.ofSeconds(1), List.of(503))));
+                        new RetryPolicy(List.of("5xx", "connect-failure"), 3, Duration.ofSeconds(1), List.of(503))));
         assertThat(route.requestHeaders())
                 .isEqualTo(new HeaderMutation(
                         List.of(new Header("x-a", "50%")), List.of(new Header("x-b", "1")), List.of()));
@@ -166,10 +166,10 @@ class RouteMapperTest {
         assertThatThrownBy(() -> route("""
                         match { prefix: "/" } route { cluster: "c" }
                         typed_per_filter_config { key: "rbac" value {
-                          [type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC] {} } }"""))
-                .hasMessageContaining("typed_per_filter_config: [rbac] is not supported");
+                          [type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC] {} } }""")).hasMessageContaining("typed_per_filter_config: [rbac] is not supported");
         assertThatThrownBy(() -> route("match { prefix: \"/\" }")).hasMessageContaining("routes[0]: no action");
-        assertThatThrownBy(() -> route("match { prefix: \"/\" } route { weighted_clusters { clusters { name: \"a\" } } }"))
+        assertThatThrownBy(
+                        () -> route("match { prefix: \"/\" } route { weighted_clusters { clusters { name: \"a\" } } }"))
                 .hasMessageContaining("no cluster (expected");
         assertThatThrownBy(() -> route("""
                         match { prefix: "/" } route { cluster: "c" }

@@ -47,7 +47,8 @@ final class Xds {
     }
 
     static MappedResource.Endpoints endpoints(String text) throws Exception {
-        ClusterLoadAssignment message = parse(ClusterLoadAssignment.newBuilder(), text).build();
+        ClusterLoadAssignment message =
+                parse(ClusterLoadAssignment.newBuilder(), text).build();
         return (MappedResource.Endpoints) map(ResourceType.ENDPOINT, message.getClusterName(), message);
     }
 
@@ -57,7 +58,8 @@ final class Xds {
     }
 
     static MappedResource.Routes routes(String text) throws Exception {
-        RouteConfiguration message = parse(RouteConfiguration.newBuilder(), text).build();
+        RouteConfiguration message =
+                parse(RouteConfiguration.newBuilder(), text).build();
         return (MappedResource.Routes) map(ResourceType.ROUTE, message.getName(), message);
     }
 
