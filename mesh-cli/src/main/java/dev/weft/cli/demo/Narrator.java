@@ -1,0 +1,80 @@
+package dev.weft.cli.demo;
+
+import dev.weft.cli.journey.Report;
+import dev.weft.cli.journey.Row;
+import dev.weft.cli.shop.Shop;
+import dev.weft.cli.shop.Workload;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Tells people what the demo does. Main thread. */
+final class Narrator {
+
+    private final PrintWriter out;
+
+    Narrator(PrintWriter out) {
+        this.out = out;
+    }
+
+    void line(String text) {
+        out.println(text);
+        out.flush();
+    }
+
+    void starting(Shop shop) {
+        line("Starting the control plane with its CA, 5 services and 5 sidecars (logs: "
+                + shop.folder().logs() + ")");
+    }
+
+    void started(Shop shop, Duration first) {
+        OptionalLong pss = shop.pssMib();
+        line(String.format(
+                Locale.ROOT,
+                "First request answered after %.1f s; %d processes, PSS %s",
+                first.toMillis() / 1000.0,
+                shop.pids().size() + 1,
+                pss.isPresent() ? pss.getAsLong() + " MiB" : "not measured"));
+    }
+
+    void whatToTry(Shop shop) {
+        String storefront = "http://" + Workload.STOREFRONT.address() + ":" + Workload.SERVICE_PORT;
+        String catalog = "http://" + Workload.CATALOG_V1.address() + ":" + Workload.SERVICE_PORT;
+        line("");
+        line("The shop:    curl " + storefront + "/api/books      (one of ten answers comes from catalog v2)");
+        line("             curl " + storefront + "/api/books/1    (a book with its reviews)");
+        line("Forbidden:   curl " + storefront + "/staff          (the catalog's policy denies it: 403)");
+        line("No identity: curl " + catalog + "/api/books      (STRICT mTLS: no answer)");
+        line("");
+        line("Edit while it runs, in " + shop.folder().mesh() + ":");
+        line("  catalog-split.yaml   weights 90 and 10, for example to 50 and 50");
+        line("  catalog-policy.yaml  who may do what; break it and see what is reported");
+        line("  mtls.yaml            STRICT or PERMISSIVE");
+        line("");
+        line("Look:        ./weft proxy-status --control-plane " + shop.controlUrl());
+        line("             ./weft config dump catalog-v1.shop --control-plane " + shop.controlUrl());
+        line("             ./weft validate " + shop.folder().mesh());
+        line("End:         Ctrl-C");
+        line("");
+    }
+
+    void head() {
+        line("       | journey | expected | seen");
+    }
+
+    void row(Row row) {
+        line(row.toString());
+    }
+
+    void verdict(Report report, Duration took) {
+        long failed = report.rows().stream().filter(row -> !row.passed()).count();
+        line(String.format(
+                Locale.ROOT,
+                "%s: %d of %d rows as expected, in %d s",
+                failed == 0 ? "Passed" : "FAILED",
+                report.rows().size() - failed,
+                report.rows().size(),
+                took.toSeconds()));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.weft.cli.journey;
+
+import dev.weft.cli.journey.Scene.Reply;
+import dev.weft.cli.output.Failure;
+import dev.weft.cli.remote.ControlPlane;
+import dev.weft.cli.shop.Workload;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** (g) A broken document is reported, changes nothing, and never widens access. */
+final class BrokenJourney implements Journey {
+
+    private static final String POLICY_FILE = "catalog-policy.yaml";
+    private static final Duration BACK = Duration.ofSeconds(60);
+    private static final String HOST = Workload.CATALOG_V1.host();
+
+    @Override
+    public String name() {
+        return "g broken";
+    }
+
+    @Override
+    public void run(Scene scene, Report report) {
+        brokenRoute(scene, report);
+        brokenPolicy(scene, report);
+    }
+
+    private static void brokenRoute(Scene scene, Report report) {
+        String original = scene.shop().folder().read(SplitJourney.FILE);
+        scene.reconciled(BACK);
+        String before = dumps(scene);
+        try {
+            String broken = original.replaceFirst("weight: 90", "weight: ninety");
+            scene.shop().folder().write(SplitJourney.FILE, broken);
+            int line = lineOf(broken, "weight: ninety");
+            Optional<String> finding = reported(scene, SplitJourney.FILE, "weight");
+            report.row(
+                    "a broken weight is reported with " + SplitJourney.FILE + ":" + line + ", field and expectation",
+                    finding.orElse("not reported"),
+                    finding.isPresent()
+                            && finding.get().contains(String.valueOf(line))
+                            && finding.get().contains("spec.http[0].route[0].weight")
+                            && finding.get().contains("expected"));
+            boolean same = scene.reconciled(BACK) && dumps(scene).equals(before);
+            Reply books = scene.asStorefront(HOST, "/api/books");
+            report.row(
+                    "its last good version stays in force and nothing else changes",
+                    (same ? "configuration of all proxies the same" : "configuration changed") + ", /api/books "
+                            + books,
+                    same && books.status() == 200);
+        } finally {
+            scene.shop().folder().write(SplitJourney.FILE, original);
+        }
+    }
+
+    private static void brokenPolicy(Scene scene, Report report) {
+        String original = scene.shop().folder().read(POLICY_FILE);
+        try {
+            scene.shop().folder().write(POLICY_FILE, original.replace("paths:", "pathz:"));
+            Optional<String> finding = reported(scene, POLICY_FILE, "pathz");
+            Reply admin = scene.asStorefront(HOST, "/admin");
+            Reply books = scene.asStorefront(HOST, "/api/books");
+            report.row(
+                    "a DENY with an unreadable field: reported, its last good version is enforced",
+                    finding.orElse("not reported") + "; /admin " + admin + ", /api/books " + books,
+                    finding.isPresent() && admin.status() == 403 && books.status() == 200);
+
+            scene.shop().killControl();
+            scene.shop().startControl();
+            scene.shop().awaitControl();
+            boolean reconciled = scene.reconciled(BACK);
+            boolean strict = scene.await()
+                    .until(
+                            Scene.SETTLE,
+                            () -> scene.asStorefront(HOST, "/api/books").status() == 403);
+            Reply adminAfter = scene.asStorefront(HOST, "/admin");
+            report.row(
+                    "the same at a first start, without a last good version: its strictest reading is enforced",
+                    (reconciled ? "in sync" : "not in sync") + ", /admin " + adminAfter + ", /api/books "
+                            + (strict ? "403 too" : "not 403"),
+                    reconciled && adminAfter.status() == 403 && strict);
+        } finally {
+            scene.shop().folder().write(POLICY_FILE, original);
+        }
+        boolean repaired = scene.await()
+                .until(
+                        Scene.SETTLE,
+                        () -> scene.asStorefront(HOST, "/api/books").status() == 200);
+        Reply admin = scene.asStorefront(HOST, "/admin");
+        report.row(
+                "repaired: /api/books 200, /admin 403",
+                (repaired ? "200" : "not 200") + ", " + admin,
+                repaired && admin.status() == 403);
+    }
+
+    private static Optional<String> reported(Scene scene, String file, String field) {
+        return scene.await()
+                .until(
+                        Scene.SETTLE,
+                        () -> diagnostics(scene).stream()
+                                .filter(line -> line.contains(file) && line.contains(field))
+                                .findFirst(),
+                        Optional::isPresent)
+                .last();
+    }
+
+    private static List<String> diagnostics(Scene scene) {
+        try (ControlPlane control = scene.shop().controlPlane()) {
+            return control.diagnostics();
+        } catch (Failure notNow) {
+            return List.of();
+        }
+    }
+
+    private static String dumps(Scene scene) {
+        StringBuilder dumps = new StringBuilder();
+        try (ControlPlane control = scene.shop().controlPlane()) {
+            for (var proxy : control.proxies()) {
+                dumps.append(proxy.node()).append(control.configDump(proxy.node()));
+            }
+        }
+        return dumps.toString();
+    }
+
+    private static int lineOf(String text, String part) {
+        return (int) text.substring(0, text.indexOf(part)).lines().count();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.weft.cli.probe;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A TCP relay that remembers the bytes of both directions: a capture that needs no root. Its threads are virtual; any
+ * thread may ask. At most {@value #KEPT} bytes a direction are kept, later ones are only passed on.
+ */
+public final class Relay implements AutoCloseable {
+
+    private static final int KEPT = 1 << 20;
+
+    private final ServerSocket server = new ServerSocket();
+    private final InetSocketAddress target;
+    private final List<Connection> connections = new CopyOnWriteArrayList<>();
+
+    /**
+     * Listens at {@code at} and passes on to {@code target}.
+     *
+     * @throws IOException when the address is in use
+     */
+    public Relay(InetSocketAddress at, InetSocketAddress target) throws IOException {
+        this.target = target;
+        server.setReuseAddress(true);
+        try {
+            server.bind(at);
+        } catch (IOException failure) {
+            server.close();
+            throw new IOException(at + ": " + failure.getMessage(), failure);
+        }
+        Thread.startVirtualThread(this::accept);
+    }
+
+    /** What passed so far. */
+    public List<Connection> connections() {
+        return List.copyOf(connections);
+    }
+
+    /** Ends the relay and its connections. */
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Connection connection : connections) {
+            connection.close();
+        }
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                Socket upstream = new Socket();
+                upstream.connect(target, 2_000);
+                Connection connection = new Connection(client, upstream);
+                connections.add(connection);
+                Thread.startVirtualThread(() -> connection.pump(client, upstream, connection.fromClient));
+                Thread.startVirtualThread(() -> connection.pump(upstream, client, connection.fromServer));
+            } catch (IOException closed) {
+                // The relay was closed, or the target refused: the client sees a closed connection either way.
+            }
+        }
+    }
+
+    /** One connection through the relay. */
+    public static final class Connection {
+
+        private final Socket client;
+        private final Socket upstream;
+        private final ByteArrayOutputStream fromClient = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream fromServer = new ByteArrayOutputStream();
+
+        private Connection(Socket client, Socket upstream) {
+            this.client = client;
+            this.upstream = upstream;
+        }
+
+        /** The bytes that the client sent. */
+        public byte[] fromClient() {
+            return fromClient.toByteArray();
+        }
+
+        /** The bytes that the server sent. */
+        public byte[] fromServer() {
+            return fromServer.toByteArray();
+        }
+
+        private void pump(Socket from, Socket to, ByteArrayOutputStream record) {
+            byte[] buffer = new byte[16 << 10];
+            try {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    if (record.size() + read <= KEPT) {
+                        record.write(buffer, 0, read);
+                    }
+                    out.write(buffer, 0, read);
+                    out.flush();
+                }
+                to.shutdownOutput();
+            } catch (IOException ended) {
+                close();
+            }
+        }
+
+        private void close() {
+            for (Socket socket : List.of(client, upstream)) {
+                try {
+                    socket.close();
+                } catch (IOException ignored) {
+                    // Closed already.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.weft.cli.remote;
+
+import dev.weft.cli.output.Json;
+import java.net.URI;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+
+/** A sidecar's own HTTP interface. One thread at a time; close it. */
+public final class Sidecar implements AutoCloseable {
+
+    private final URI url;
+    private final HttpCalls http;
+
+    /**
+     * A client.
+     *
+     * @param url the actuator port, for example {@code http://127.0.0.1:15000}
+     * @param timeout longest wait for an answer
+     */
+    public Sidecar(URI url, Duration timeout) {
+        this.url = url;
+        this.http = new HttpCalls(timeout);
+    }
+
+    /** The resources that it runs. */
+    public JsonNode configDump() {
+        URI from = url.resolve("/config_dump");
+        return Json.read(http.get("sidecar", from), from.toString());
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,300 @@
+package dev.weft.cli.shop;
+
+import dev.weft.cli.output.ExitCode;
+import dev.weft.cli.output.Failure;
+import dev.weft.cli.probe.Await;
+import dev.weft.cli.remote.ControlPlane;
+import dev.weft.cli.remote.HttpCalls;
+import dev.weft.cli.remote.ProxyState;
+import dev.weft.cli.remote.Sidecar;
+import dev.weft.cli.shop.Ports.ControlPorts;
+import dev.weft.types.Ticker;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * The running bookshop: control plane with CA, five services, a sidecar beside each. Owns all its processes. The main
+ * thread starts and restarts; {@link #close} may come from a shutdown hook at any time.
+ */
+public final class Shop implements AutoCloseable {
+
+    private static final String CONTROL = "control";
+    private static final Duration STOP = Duration.ofSeconds(8);
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private final Programs programs;
+    private final Ticker ticker;
+    private final Await await;
+    private final Map<String, BoundProcess> processes = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * A shop that is not started.
+     *
+     * @param home the folder of the launcher script
+     * @param folder the run's files
+     * @param ports the control plane's ports
+     * @param svidTtl how long certificates live
+     * @param ticker for waits
+     */
+    public Shop(Path home, DemoFolder folder, ControlPorts ports, Duration svidTtl, Ticker ticker) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        this.programs = new Programs(home, java, folder, ports, svidTtl);
+        this.ticker = ticker;
+        this.await = new Await(ticker);
+    }
+
+    /** The run's files. */
+    public DemoFolder folder() {
+        return programs.folder();
+    }
+
+    /** The clock of all waits. */
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    /** Waits for events. */
+    public Await await() {
+        return await;
+    }
+
+    /** Starts everything and returns when every sidecar is ready. */
+    public void start() {
+        startControl();
+        Workload.ALL.forEach(this::startApplication);
+        awaitControl();
+        mintBootstrapFiles();
+        Workload.ALL.forEach(this::startSidecar);
+        Workload.ALL.forEach(this::awaitSidecar);
+        Workload.ALL.forEach(this::awaitApplication);
+    }
+
+    /** Starts the control plane; it may not answer yet. */
+    public void startControl() {
+        launch(CONTROL, Programs.ENVIRONMENT, programs.control());
+    }
+
+    /** Ends the control plane and its CA at once, as a crash would. */
+    public void killControl() {
+        BoundProcess control = process(CONTROL);
+        control.kill();
+        control.awaitEnd(STOP);
+    }
+
+    /** Starts a sidecar; it may not be ready yet. */
+    public void startSidecar(Workload workload) {
+        Path config = programs.sidecarConfig(workload);
+        try {
+            Files.writeString(config, programs.sidecarProperties(workload));
+        } catch (IOException failure) {
+            throw new Failure(ExitCode.IO, config + ": cannot be written: " + failure.getMessage(), failure);
+        }
+        launch(sidecarName(workload), Programs.ENVIRONMENT, programs.sidecar(workload));
+    }
+
+    /** Asks a sidecar to end and waits until it has. */
+    public void stopSidecar(Workload workload) {
+        process(sidecarName(workload)).stop(STOP);
+    }
+
+    /** Waits until the control plane answers. */
+    public void awaitControl() {
+        awaitAnswer(CONTROL, URI.create(controlUrl() + "/actuator/health/readiness"));
+    }
+
+    /** Waits until a sidecar says that it is ready. */
+    public void awaitSidecar(Workload workload) {
+        awaitAnswer(
+                sidecarName(workload), URI.create("http://127.0.0.1:" + workload.readinessPort() + "/healthz/ready"));
+    }
+
+    /** What the outside client says when it calls a URL: {@code 200 BODY} or {@code refused: REASON}. */
+    public String outsideClient(String url) {
+        try {
+            Process client = new ProcessBuilder(programs.outsideClient(url))
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException failure) {
+            throw new Failure(ExitCode.UNAVAILABLE, "outside client: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** A connection to the control plane's HTTP port. */
+    public ControlPlane controlPlane() {
+        return new ControlPlane(URI.create(controlUrl()), Duration.ofSeconds(5));
+    }
+
+    /** A connection to a sidecar's actuator port. */
+    public Sidecar sidecar(Workload workload) {
+        return new Sidecar(URI.create("http://127.0.0.1:" + workload.adminPort()), Duration.ofSeconds(5));
+    }
+
+    /** The control plane's HTTP port. */
+    public String controlUrl() {
+        return "http://127.0.0.1:" + programs.ports().http();
+    }
+
+    /** What the control plane tells of the connected proxies; nothing while it does not answer. */
+    public List<ProxyState> proxies() {
+        try (ControlPlane control = controlPlane()) {
+            return control.proxies();
+        } catch (Failure unreachable) {
+            return List.of();
+        }
+    }
+
+    /** The log of a workload's sidecar. */
+    public Path sidecarLog(Workload workload) {
+        return folder().log(sidecarName(workload));
+    }
+
+    /** The control plane's log. */
+    public Path controlLog() {
+        return folder().log(CONTROL);
+    }
+
+    /** The names of processes that ended although nobody asked them to. */
+    public List<String> ended() {
+        return processes.values().stream()
+                .filter(process -> !process.alive())
+                .map(BoundProcess::name)
+                .sorted()
+                .toList();
+    }
+
+    /** Process ids by name, of those that run. */
+    public Map<String, Long> pids() {
+        return processes.values().stream()
+                .filter(BoundProcess::alive)
+                .collect(Collectors.toMap(BoundProcess::name, BoundProcess::pid, (a, b) -> b, LinkedHashMap::new));
+    }
+
+    /** Memory of all processes and of this one, in MiB; empty where the system does not tell. */
+    public OptionalLong pssMib() {
+        Collection<Long> pids = new ArrayList<>(pids().values());
+        pids.add(ProcessHandle.current().pid());
+        return Footprint.pssMib(pids);
+    }
+
+    /** Ends everything: sidecars and services first, the control plane last. */
+    @Override
+    public void close() {
+        closed = true;
+        List<BoundProcess> first = processes.values().stream()
+                .filter(process -> !process.name().equals(CONTROL))
+                .toList();
+        first.forEach(BoundProcess::terminate);
+        first.forEach(process -> end(process));
+        BoundProcess control = processes.get(CONTROL);
+        if (control != null) {
+            control.terminate();
+            end(control);
+        }
+    }
+
+    private static void end(BoundProcess process) {
+        if (!process.awaitEnd(STOP)) {
+            process.kill();
+            process.awaitEnd(STOP);
+        }
+    }
+
+    private void startApplication(Workload workload) {
+        Path hosts = folder().sidecar(workload).resolve("hosts");
+        String names = Workload.ALL.stream()
+                .map(other -> workload.outboundAddress() + " " + other.host() + "\n")
+                .distinct()
+                .collect(Collectors.joining());
+        try {
+            Files.writeString(hosts, names);
+        } catch (IOException failure) {
+            throw new Failure(ExitCode.IO, hosts + ": cannot be written: " + failure.getMessage(), failure);
+        }
+        launch(workload.name(), Map.of(), programs.application(workload, hosts));
+    }
+
+    private void awaitApplication(Workload workload) {
+        awaitAnswer(
+                workload.name(),
+                URI.create("http://127.0.0.1:" + workload.application().getPort() + "/requests"));
+    }
+
+    private void mintBootstrapFiles() {
+        List<BoundProcess> mints = new ArrayList<>();
+        for (Workload workload : Workload.ALL) {
+            if (!Files.exists(programs.bootstrapFile(workload))) {
+                mints.add(BoundProcess.start(
+                        "token for " + workload.name(),
+                        folder().log("token"),
+                        Programs.ENVIRONMENT,
+                        programs.token(workload)));
+            }
+        }
+        mints.forEach(mint -> mint.awaitEnd(START));
+        for (Workload workload : Workload.ALL) {
+            if (!Files.exists(programs.bootstrapFile(workload))) {
+                throw new Failure(
+                        ExitCode.UNAVAILABLE,
+                        "token for " + workload.name() + ": not made (log: " + folder().log("token") + ")");
+            }
+        }
+    }
+
+    private void launch(String name, Map<String, String> environment, List<String> command) {
+        if (closed) {
+            throw new Failure(ExitCode.INTERRUPTED, "ended while starting " + name);
+        }
+        processes.put(name, BoundProcess.start(name, folder().log(name), environment, command));
+    }
+
+    private BoundProcess process(String name) {
+        BoundProcess process = processes.get(name);
+        if (process == null) {
+            throw new IllegalStateException("process: " + name + " (expected: one that was started)");
+        }
+        return process;
+    }
+
+    private void awaitAnswer(String name, URI url) {
+        BoundProcess process = process(name);
+        try (HttpCalls http = new HttpCalls(Duration.ofSeconds(2))) {
+            boolean answered = await.until(START, () -> answers(http, url) || !process.alive());
+            if (!process.alive()) {
+                throw new Failure(
+                        ExitCode.UNAVAILABLE, name + ": ended while starting: " + LogTail.last(process.log()));
+            }
+            if (!answered) {
+                throw new Failure(
+                        ExitCode.UNAVAILABLE,
+                        name + ": no answer from " + url + " within " + START.toSeconds() + " s (log: " + process.log()
+                                + ")");
+            }
+        }
+    }
+
+    private static boolean answers(HttpCalls http, URI url) {
+        try {
+            return http.send(url).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static String sidecarName(Workload workload) {
+        return workload.name() + "-sidecar";
+    }
+}
