@@ -65,6 +65,9 @@ final class Names {
 
     /** Whether text is an IP address, so that it needs no resolution. */
     static boolean isIp(String text) {
+        if (text.indexOf('/') >= 0) {
+            return false;
+        }
         if (text.indexOf(':') >= 0) {
             return true;
         }

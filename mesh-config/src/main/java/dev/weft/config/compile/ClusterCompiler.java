@@ -1,0 +1,214 @@
+package dev.weft.config.compile;
+
+import dev.weft.config.ir.Cluster;
+import dev.weft.config.ir.Cluster.Transport;
+import dev.weft.config.ir.UpstreamTls;
+import dev.weft.config.ir.UpstreamTls.SanMatch;
+import dev.weft.config.model.DestinationRule;
+import dev.weft.config.model.DestinationRule.ClientTls;
+import dev.weft.config.model.DestinationRule.Settings;
+import dev.weft.config.model.DestinationRule.Subset;
+import dev.weft.config.model.Protocol;
+import dev.weft.config.model.Selector;
+import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.types.Reason;
+import dev.weft.types.SpiffeId;
+import dev.weft.types.TrustDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Outbound clusters: one per service port and subset, with auto-mTLS and the names that a destination may carry. */
+final class ClusterCompiler {
+
+    static final String OWN_SECRET = "default";
+    static final String TRUST_SECRET = "ROOTCA";
+
+    private static final String SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
+
+    private final CompileContext context;
+
+    ClusterCompiler(CompileContext context) {
+        this.context = context;
+    }
+
+    void compile() {
+        for (Service service : context.services()) {
+            DestinationRule rule = context.destinationRules().of(service).orElse(null);
+            for (ServicePort port : service.entry().ports()) {
+                context.add(cluster(service, port, rule, null));
+                if (rule != null) {
+                    rule.subsets().forEach(subset -> context.add(cluster(service, port, rule, subset)));
+                }
+            }
+        }
+        context.add(fixed(Names.BLACK_HOLE, new Cluster.Discovery.Static(List.of()), Cluster.LbPolicy.ROUND_ROBIN));
+        if (context.scope().captures()) {
+            context.add(fixed(
+                    Names.PASSTHROUGH, Cluster.Discovery.OriginalDst.INSTANCE, Cluster.LbPolicy.CLUSTER_PROVIDED));
+        }
+    }
+
+    static Cluster.ServiceRef serviceRef(Service service) {
+        int dot = service.host().indexOf('.');
+        boolean full = service.host().contains(".svc.");
+        String name = full ? service.host().substring(0, dot) : service.host();
+        return new Cluster.ServiceRef(service.host(), name, service.namespace());
+    }
+
+    static Cluster.Protocol protocol(Protocol declared) {
+        return switch (declared) {
+            case HTTP, GRPC_WEB -> Cluster.Protocol.HTTP1;
+            case HTTP2, GRPC -> Cluster.Protocol.HTTP2;
+            case HTTPS, TLS, TCP, UNSPECIFIED -> Cluster.Protocol.OPAQUE;
+        };
+    }
+
+    /** What a sidecar offers, so that the other side knows it for one; the last is what both then speak. */
+    static List<String> alpn(Cluster.Protocol protocol) {
+        return switch (protocol) {
+            case HTTP1, AS_DOWNSTREAM -> List.of("istio-http/1.1", "istio", "http/1.1");
+            case HTTP2 -> List.of("istio-h2", "istio", "h2");
+            case OPAQUE -> List.of("istio");
+        };
+    }
+
+    /** Mutual TLS with exactly the identities that these endpoints have; refuses everybody where there are none. */
+    static UpstreamTls mutualTls(
+            TrustDomain trustDomain, Service service, Selector selector, String sni, Cluster.Protocol protocol) {
+        List<SanMatch> names = new ArrayList<>();
+        if (service.entry().traits().subjectAltNames().isEmpty()) {
+            TreeSet<String> ids = new TreeSet<>();
+            for (Service.Member member : service.members()) {
+                String account = member.endpoint().serviceAccount();
+                if (selector.matches(member.endpoint().labels()) && member.inMesh(service) && !account.isEmpty()) {
+                    ids.add(SpiffeId.ofWorkload(trustDomain, member.namespace(), account)
+                            .toString());
+                }
+            }
+            ids.forEach(id -> names.add(SanMatch.uri(id)));
+        } else {
+            new TreeSet<>(service.entry().traits().subjectAltNames()).forEach(name -> names.add(SanMatch.uri(name)));
+        }
+        return new UpstreamTls(OWN_SECRET, new UpstreamTls.Trust.Secret(TRUST_SECRET), names, sni, alpn(protocol));
+    }
+
+    private Cluster cluster(
+            Service service, ServicePort port, @Nullable DestinationRule rule, @Nullable Subset subset) {
+        String subsetName = subset == null ? "" : subset.name();
+        Settings settings = DestinationRules.settings(rule, subset, port.number());
+        Cluster.Protocol protocol = protocol(port.protocol());
+        Selector selector = subset == null ? Selector.ALL : subset.selector();
+        boolean passthrough = settings.loadBalancer() == DestinationRule.LoadBalancer.PASSTHROUGH
+                && context.scope().captures();
+        return new Cluster(
+                Names.outbound(port.number(), subsetName, service.host()),
+                passthrough ? Cluster.Discovery.OriginalDst.INSTANCE : Cluster.Discovery.Eds.INSTANCE,
+                passthrough ? Cluster.LbPolicy.CLUSTER_PROVIDED : lb(settings, rule),
+                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, ""),
+                transport(service, port, settings.tls(), new Part(subsetName, selector, rule)),
+                serviceRef(service));
+    }
+
+    private Cluster.LbPolicy lb(Settings settings, @Nullable DestinationRule rule) {
+        DestinationRule.LoadBalancer declared = settings.loadBalancer();
+        if (declared == null) {
+            return Cluster.LbPolicy.LEAST_REQUEST;
+        }
+        return switch (declared) {
+            case LEAST_REQUEST -> Cluster.LbPolicy.LEAST_REQUEST;
+            case ROUND_ROBIN -> Cluster.LbPolicy.ROUND_ROBIN;
+            case RANDOM -> Cluster.LbPolicy.RANDOM;
+            case PASSTHROUGH -> {
+                if (rule != null) {
+                    context.findings()
+                            .warning(
+                                    rule,
+                                    "spec.trafficPolicy.loadBalancer.simple",
+                                    Reason.Unsupported,
+                                    "PASSTHROUGH without capture (expected: captured connections; LEAST_REQUEST is used)");
+                }
+                yield Cluster.LbPolicy.LEAST_REQUEST;
+            }
+        };
+    }
+
+    /** Which part of a service a cluster is, and who says so. */
+    private record Part(
+            String subset, Selector selector, @Nullable DestinationRule rule) {}
+
+    private Transport transport(Service service, ServicePort port, @Nullable ClientTls tls, Part part) {
+        UpstreamTls mesh = mutualTls(
+                context.settings().trustDomain(),
+                service,
+                part.selector(),
+                Names.sni(port.number(), part.subset(), service.host()),
+                protocol(port.protocol()));
+        if (tls == null) {
+            boolean meshed =
+                    service.isInternal() || service.members().stream().anyMatch(member -> member.inMesh(service));
+            return meshed
+                    ? new Transport(
+                            List.of(
+                                    new Transport.Match("tlsMode-istio", Map.of("tlsMode", "istio"), mesh),
+                                    new Transport.Match("tlsMode-disabled", Map.of(), null)),
+                            null)
+                    : Transport.PLAINTEXT;
+        }
+        return switch (tls.mode()) {
+            case DISABLE -> Transport.PLAINTEXT;
+            case ISTIO_MUTUAL -> new Transport(List.of(), named(mesh, tls));
+            case SIMPLE -> new Transport(List.of(), simple(service, tls, part.rule()));
+            case MUTUAL -> {
+                unsupported(part.rule(), "MUTUAL (expected: DISABLE, SIMPLE or ISTIO_MUTUAL; connections are refused)");
+                UpstreamTls simple = simple(service, tls, null);
+                yield new Transport(
+                        List.of(), new UpstreamTls("", simple.trust(), List.of(), simple.sni(), simple.alpn()));
+            }
+        };
+    }
+
+    /** Names and SNI that the user wrote replace the derived ones. */
+    private static UpstreamTls named(UpstreamTls mesh, ClientTls tls) {
+        List<SanMatch> names = tls.subjectAltNames().isEmpty()
+                ? mesh.names()
+                : tls.subjectAltNames().stream().map(SanMatch::uri).toList();
+        String sni = tls.sni().isEmpty() ? mesh.sni() : tls.sni();
+        return new UpstreamTls(mesh.identitySecret(), mesh.trust(), names, sni, mesh.alpn());
+    }
+
+    private UpstreamTls simple(Service service, ClientTls tls, @Nullable DestinationRule rule) {
+        if (tls.insecureSkipVerify()) {
+            unsupported(rule, "insecureSkipVerify: true (expected: false; the certificate is checked)");
+        }
+        String sni = tls.sni().isEmpty() && !service.host().startsWith("*") ? service.host() : tls.sni();
+        List<SanMatch> names = tls.subjectAltNames().isEmpty()
+                ? (sni.isEmpty() ? List.of() : List.of(SanMatch.dns(sni)))
+                : tls.subjectAltNames().stream()
+                        .map(name -> name.contains("://") ? SanMatch.uri(name) : SanMatch.dns(name))
+                        .toList();
+        String roots = tls.caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.caCertificates();
+        return new UpstreamTls("", new UpstreamTls.Trust.File(roots), names, sni, List.of());
+    }
+
+    private void unsupported(@Nullable DestinationRule rule, String message) {
+        if (rule != null) {
+            context.findings().error(rule, "spec.trafficPolicy.tls", Reason.Unsupported, message);
+        }
+    }
+
+    private static Cluster fixed(String name, Cluster.Discovery discovery, Cluster.LbPolicy lb) {
+        return new Cluster(
+                name,
+                discovery,
+                lb,
+                new Cluster.Connection(
+                        Cluster.Connection.DEFAULT.connectTimeout(),
+                        name.equals(Names.PASSTHROUGH) ? Cluster.Protocol.AS_DOWNSTREAM : Cluster.Protocol.OPAQUE,
+                        ""),
+                Transport.PLAINTEXT,
+                null);
+    }
+}

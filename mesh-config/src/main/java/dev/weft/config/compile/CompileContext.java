@@ -1,0 +1,70 @@
+package dev.weft.config.compile;
+
+import dev.weft.config.ir.Cluster;
+import dev.weft.config.ir.Listener;
+import dev.weft.config.ir.ProxyIr;
+import dev.weft.policy.route.RouteRules;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One compilation: what goes in, and what its parts add to the result. One thread. */
+final class CompileContext {
+
+    private final Registry registry;
+    private final ProxyScope scope;
+    private final Findings findings = new Findings();
+    private final DestinationRules destinationRules;
+    private final SortedMap<String, Listener> listeners = new TreeMap<>();
+    private final SortedMap<String, RouteRules> routes = new TreeMap<>();
+    private final SortedMap<String, Cluster> clusters = new TreeMap<>();
+
+    CompileContext(Registry registry, ProxyScope scope) {
+        this.registry = registry;
+        this.scope = scope;
+        this.destinationRules = new DestinationRules(registry, scope.namespace());
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    MeshSettings settings() {
+        return registry.settings();
+    }
+
+    ProxyScope scope() {
+        return scope;
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    DestinationRules destinationRules() {
+        return destinationRules;
+    }
+
+    /** Every host that the proxy may call, sorted by name. */
+    Collection<Service> services() {
+        return registry.services(scope.namespace()).values();
+    }
+
+    void add(Listener listener) {
+        listeners.putIfAbsent(listener.name(), listener);
+    }
+
+    void add(RouteRules rules) {
+        routes.putIfAbsent(rules.name(), rules);
+    }
+
+    void add(Cluster cluster) {
+        clusters.putIfAbsent(cluster.name(), cluster);
+    }
+
+    ProxyIr toIr() {
+        return new ProxyIr(
+                List.copyOf(listeners.values()), List.copyOf(routes.values()), List.copyOf(clusters.values()));
+    }
+}

@@ -1,0 +1,227 @@
+package dev.weft.config.compile;
+
+import dev.weft.config.model.HttpRoute;
+import dev.weft.config.model.HttpRoute.Action;
+import dev.weft.config.model.HttpRoute.BackendRef;
+import dev.weft.config.model.HttpRoute.ParentRef;
+import dev.weft.config.model.HttpRoute.RefKind;
+import dev.weft.config.model.HttpRoute.Rule;
+import dev.weft.config.model.HttpRoute.Target;
+import dev.weft.config.model.ServiceEntry;
+import dev.weft.config.model.VirtualService;
+import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.route.PathMatch;
+import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteMatch;
+import dev.weft.policy.route.RouteRules.Route;
+import dev.weft.types.Reason;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTPRoutes whose parent is a service: the rules of all of them together, in Gateway API's order. A route of another
+ * namespace than its parent's holds for callers of its own namespace, and there instead of the service's own routes.
+ *
+ * <p>Source: Gateway API HTTPRouteRule.matches (precedence), GAMMA.
+ */
+final class HttpRoutes {
+
+    private static final Comparator<Candidate> PRECEDENCE = Comparator.comparingInt(
+                    (Candidate candidate) -> -pathRank(candidate.match().path()))
+            .thenComparingInt(candidate -> hasMethod(candidate.match()) ? 0 : 1)
+            .thenComparingInt(candidate -> -candidate.match().headers().size())
+            .thenComparingInt(candidate -> -candidate.match().query().size());
+
+    private final CompileContext context;
+    private final List<HttpRoute> routes;
+
+    HttpRoutes(CompileContext context) {
+        this.context = context;
+        this.routes = context.registry().view().all(HttpRoute.class);
+        for (HttpRoute route : routes) {
+            reportParents(route);
+        }
+    }
+
+    /** One match of one rule; those of equal rank stay in this order: oldest object, then rule, then match. */
+    private record Candidate(HttpRoute route, Rule rule, RouteMatch match) {}
+
+    /** The routes of a service port; empty when no HTTPRoute is attached. */
+    List<Route> routes(Service service, int port, @Nullable VirtualService other) {
+        List<HttpRoute> attached = new ArrayList<>();
+        List<HttpRoute> consumers = new ArrayList<>();
+        for (HttpRoute route : routes) {
+            for (ParentRef parent : route.parentRefs()) {
+                if (!isParent(parent, service, port)) {
+                    continue;
+                }
+                boolean producer = route.namespace().equals(parent.namespace());
+                if (producer) {
+                    attached.add(route);
+                } else if (route.namespace().equals(context.scope().namespace())) {
+                    consumers.add(route);
+                }
+            }
+        }
+        List<HttpRoute> used = consumers.isEmpty() ? attached : consumers;
+        if (used.isEmpty()) {
+            return List.of();
+        }
+        if (other != null) {
+            context.findings().conflict(used.get(0), other, "spec", "routes for host \"" + service.host() + "\"");
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        for (HttpRoute route : used.stream().distinct().toList()) {
+            for (Rule rule : route.rules()) {
+                rule.matches().forEach(match -> candidates.add(new Candidate(route, rule, match)));
+            }
+        }
+        candidates.sort(PRECEDENCE);
+        return candidates.stream().map(candidate -> route(candidate, port)).toList();
+    }
+
+    private Route route(Candidate candidate, int port) {
+        Rule rule = candidate.rule();
+        HttpRoute route = candidate.route();
+        String name = rule.name().isEmpty()
+                ? route.namespace() + "." + route.name() + "." + rule.index()
+                : route.namespace() + "." + route.name() + "." + rule.name();
+        return new Route(
+                name, candidate.match(), action(route, rule, port), rule.requestHeaders(), rule.responseHeaders());
+    }
+
+    private RouteAction action(HttpRoute route, Rule rule, int port) {
+        return switch (rule.action()) {
+            case Action.Reply reply -> reply.reply();
+            case Action.Forward forward -> {
+                List<WeightedCluster> clusters = new ArrayList<>();
+                long reachable = 0;
+                for (int i = 0; i < forward.backends().size(); i++) {
+                    BackendRef backend = forward.backends().get(i);
+                    String field = rule.field() + ".backendRefs[" + i + "]";
+                    Optional<String> cluster = cluster(route, backend.target(), port, field);
+                    reachable += cluster.isPresent() ? backend.weight() : 0;
+                    clusters.add(new WeightedCluster(
+                            cluster.orElse("unresolved|" + route.namespace() + "." + route.name() + "|" + field),
+                            backend.weight(),
+                            backend.requestHeaders(),
+                            backend.responseHeaders()));
+                }
+                // Gateway API: requests that no backend can take are answered with 500.
+                yield reachable == 0
+                        ? new RouteAction.DirectResponse(500, "")
+                        : new RouteAction.Forward(clusters, forward.rewrite(), forward.timeout(), null);
+            }
+        };
+    }
+
+    private Optional<String> cluster(HttpRoute route, @Nullable Target target, int called, String field) {
+        if (target == null) {
+            return Optional.empty();
+        }
+        if (!target.namespace().equals(route.namespace())) {
+            context.findings()
+                    .error(
+                            route,
+                            field + ".namespace",
+                            Reason.RefNotPermitted,
+                            "namespace \"" + target.namespace() + "\" (expected: \"" + route.namespace()
+                                    + "\"; ReferenceGrant is not read)");
+            return Optional.empty();
+        }
+        Optional<Service> service = service(target.kind(), target.namespace(), target.name());
+        if (service.isEmpty()) {
+            context.findings()
+                    .error(
+                            route,
+                            field + ".name",
+                            Reason.RefNotFound,
+                            "\"" + target.name() + "\" (expected: a service of namespace \"" + target.namespace()
+                                    + "\")");
+            return Optional.empty();
+        }
+        int port = RouteTables.port(service.get(), target.port(), called);
+        if (service.get().entry().port(port) == null) {
+            context.findings()
+                    .error(
+                            route,
+                            field + ".port",
+                            Reason.RefNotFound,
+                            "port " + port + " (expected: a port of \""
+                                    + service.get().host() + "\")");
+            return Optional.empty();
+        }
+        return Optional.of(Names.outbound(port, "", service.get().host()));
+    }
+
+    private boolean isParent(ParentRef parent, Service service, int port) {
+        if (parent.port() != 0 && parent.port() != port) {
+            return false;
+        }
+        return switch (parent.kind()) {
+            case SERVICE ->
+                service.host()
+                        .equals(Names.serviceHost(
+                                parent.name(),
+                                parent.namespace(),
+                                context.settings().clusterDomain()));
+            case SERVICE_ENTRY ->
+                service.namespace().equals(parent.namespace())
+                        && service.entry().name().equals(parent.name());
+        };
+    }
+
+    private Optional<Service> service(RefKind kind, String namespace, String name) {
+        String viewer = context.scope().namespace();
+        return switch (kind) {
+            case SERVICE ->
+                context.registry()
+                        .service(
+                                viewer,
+                                Names.serviceHost(
+                                        name, namespace, context.settings().clusterDomain()));
+            case SERVICE_ENTRY ->
+                context.registry().view().in(namespace, ServiceEntry.class).stream()
+                        .filter(entry -> entry.name().equals(name))
+                        .flatMap(entry -> entry.hosts().stream())
+                        .flatMap(host -> context.registry().service(viewer, host).stream())
+                        .findFirst();
+        };
+    }
+
+    private void reportParents(HttpRoute route) {
+        for (int i = 0; i < route.parentRefs().size(); i++) {
+            ParentRef parent = route.parentRefs().get(i);
+            boolean relevant = route.namespace().equals(context.scope().namespace())
+                    || parent.namespace().equals(context.scope().namespace());
+            if (relevant
+                    && service(parent.kind(), parent.namespace(), parent.name()).isEmpty()) {
+                context.findings()
+                        .error(
+                                route,
+                                "spec.parentRefs[" + i + "].name",
+                                Reason.RefNotFound,
+                                "\"" + parent.name() + "\" (expected: a service of namespace \"" + parent.namespace()
+                                        + "\")");
+            }
+        }
+    }
+
+    /** Exact paths first, then prefixes by length, then expressions. */
+    private static int pathRank(PathMatch path) {
+        return switch (path) {
+            case PathMatch.Exact exact -> 2_000_000 + exact.path().length();
+            case PathMatch.SegmentPrefix prefix -> 1_000_000 + prefix.prefix().length();
+            case PathMatch.Prefix prefix -> 1_000_000 + prefix.prefix().length();
+            case PathMatch.Regex regex -> 0;
+        };
+    }
+
+    private static boolean hasMethod(RouteMatch match) {
+        return match.headers().stream().map(HeaderMatch::name).anyMatch(":method"::equals);
+    }
+}

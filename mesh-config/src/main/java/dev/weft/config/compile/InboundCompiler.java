@@ -1,0 +1,206 @@
+package dev.weft.config.compile;
+
+import dev.weft.config.compile.ProxyScope.OwnPort;
+import dev.weft.config.ir.Cluster;
+import dev.weft.config.ir.ConnectionHandler;
+import dev.weft.config.ir.ConnectionHandler.ClientCertificate;
+import dev.weft.config.ir.ConnectionHandler.HttpOptions;
+import dev.weft.config.ir.ConnectionHandler.RouteSource;
+import dev.weft.config.ir.DownstreamTls;
+import dev.weft.config.ir.EndpointSet;
+import dev.weft.config.ir.FilterChain;
+import dev.weft.config.ir.Listener;
+import dev.weft.config.model.AuthorizationPolicy;
+import dev.weft.config.model.PeerAuthentication.MtlsMode;
+import dev.weft.policy.authz.AuthzRules;
+import dev.weft.policy.match.StringMatch;
+import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteRules;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes to the workload: one listener per port in explicit mode, {@code virtualInbound} when connections are captured.
+ * Chains are told apart by transport protocol and ALPN, so that an application's own TLS survives PERMISSIVE.
+ */
+final class InboundCompiler {
+
+    static final int HEADERS_TIMEOUT_MILLIS = 10_000;
+
+    private static final int VIRTUAL_INBOUND_PORT = 15006;
+    private static final String TLS = "tls";
+    private static final String RAW = "raw_buffer";
+    private static final String LOOPBACK = "127.0.0.1";
+    /** What sidecars offer in their ClientHello, so that they are told from applications that speak TLS themselves. */
+    private static final List<String> MESH_ALPN =
+            List.of("istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2");
+
+    private final CompileContext context;
+    private final PeerAuthentications peers;
+    private final List<AuthzRules> httpAuthz;
+    private final List<AuthzRules> tcpAuthz;
+
+    InboundCompiler(CompileContext context) {
+        this.context = context;
+        this.peers = new PeerAuthentications(context);
+        List<AuthorizationPolicy> policies = AuthorizationCompiler.selected(context);
+        AuthorizationCompiler authorization =
+                new AuthorizationCompiler(context.settings().trustDomain());
+        this.httpAuthz = authorization.http(policies);
+        this.tcpAuthz = authorization.tcp(policies);
+    }
+
+    void compile() {
+        context.scope().own().ports().forEach(port -> context.add(cluster(port)));
+        if (context.scope().captures()) {
+            captured();
+        } else {
+            explicit();
+        }
+    }
+
+    private void explicit() {
+        String address = context.scope().own().address();
+        for (OwnPort port : context.scope().own().ports()) {
+            boolean loops = address.equals(LOOPBACK) && port.port() == port.appPort();
+            if (address.isEmpty() || loops) {
+                continue;
+            }
+            context.add(new Listener(
+                    address + "_" + port.port(),
+                    new Listener.Bind(address, port.port(), Listener.HandOver.BOUND),
+                    Listener.Direction.INBOUND,
+                    new Listener.Inspection(false, true, false),
+                    chains(port, 0),
+                    null));
+        }
+    }
+
+    private void captured() {
+        List<FilterChain> chains = new ArrayList<>();
+        chains.add(new FilterChain(
+                "virtualInbound-blackhole",
+                FilterChain.Match.transport(VIRTUAL_INBOUND_PORT, "", List.of()),
+                null,
+                ConnectionHandler.Tcp.to(Names.BLACK_HOLE)));
+        for (OwnPort port : context.scope().own().ports()) {
+            chains.addAll(chains(port, port.port()));
+        }
+        ConnectionHandler passthrough = tcp(Names.INBOUND_PASSTHROUGH);
+        MtlsMode mode = peers.mode();
+        if (mode != MtlsMode.DISABLE) {
+            List<String> alpn = mode == MtlsMode.STRICT ? List.of() : MESH_ALPN;
+            chains.add(new FilterChain(
+                    "virtualInbound-catchall-mtls",
+                    FilterChain.Match.transport(0, TLS, alpn),
+                    terminate(false),
+                    passthrough));
+        }
+        FilterChain plain = mode == MtlsMode.STRICT
+                ? null
+                : new FilterChain("virtualInbound-catchall", FilterChain.Match.ANY, null, passthrough);
+        boolean transparent = context.scope().interception() == ProxyScope.Interception.TPROXY;
+        context.add(new Listener(
+                "virtualInbound",
+                new Listener.Bind(
+                        "0.0.0.0",
+                        VIRTUAL_INBOUND_PORT,
+                        transparent ? Listener.HandOver.TRANSPARENT : Listener.HandOver.BOUND),
+                Listener.Direction.INBOUND,
+                new Listener.Inspection(true, true, false),
+                chains,
+                plain));
+        context.add(originalDst(Names.INBOUND_PASSTHROUGH, Cluster.Protocol.OPAQUE, null));
+    }
+
+    /** The chains of one port; a port of 0 leaves the port to the listener. */
+    private List<FilterChain> chains(OwnPort port, int matchPort) {
+        String name = "inbound-" + port.port();
+        boolean http = port.protocol().isHttp();
+        List<FilterChain> chains = new ArrayList<>();
+        MtlsMode mode = peers.mode(port.port());
+        if (mode != MtlsMode.DISABLE) {
+            List<String> alpn = mode == MtlsMode.STRICT ? List.of() : MESH_ALPN;
+            chains.add(new FilterChain(
+                    name + "-mtls",
+                    FilterChain.Match.transport(matchPort, TLS, alpn),
+                    terminate(http),
+                    http ? http(port, ClientCertificate.APPEND_FORWARD) : tcp(Names.inbound(port.port()))));
+        }
+        if (mode == MtlsMode.STRICT) {
+            return chains;
+        }
+        if (http) {
+            chains.add(new FilterChain(
+                    name + "-plaintext",
+                    FilterChain.Match.transport(matchPort, RAW, List.of()),
+                    null,
+                    http(port, ClientCertificate.SANITIZE)));
+        }
+        chains.add(new FilterChain(
+                name + (http ? "-own-tls" : "-plaintext"),
+                FilterChain.Match.transport(matchPort, http ? TLS : "", List.of()),
+                null,
+                tcp(Names.inbound(port.port()))));
+        return chains;
+    }
+
+    private DownstreamTls terminate(boolean http) {
+        List<String> alpn = context.scope().client().isWeft() ? List.of("http/1.1") : List.of("h2", "http/1.1");
+        return new DownstreamTls(
+                ClusterCompiler.OWN_SECRET,
+                ClusterCompiler.TRUST_SECRET,
+                List.of(StringMatch.prefix("spiffe://" + context.settings().trustDomain() + "/")),
+                http ? alpn : List.of());
+    }
+
+    private ConnectionHandler http(OwnPort port, ClientCertificate clientCertificate) {
+        String cluster = Names.inbound(port.port());
+        RouteRules.Route route = RouteTables.forward("default", List.of(WeightedCluster.of(cluster, 1)), null);
+        RouteRules rules = new RouteRules(
+                cluster,
+                List.of(new RouteRules.VirtualHost("inbound|http|" + port.port(), List.of("*"), List.of(route))));
+        return new ConnectionHandler.Http(
+                "inbound_" + port.port(),
+                new RouteSource.Inline(rules),
+                List.of(),
+                httpAuthz,
+                new HttpOptions(context.settings().normalization(), clientCertificate, HEADERS_TIMEOUT_MILLIS));
+    }
+
+    private ConnectionHandler tcp(String cluster) {
+        return new ConnectionHandler.Tcp(cluster, List.of(RouteAction.WeightedCluster.of(cluster, 1)), tcpAuthz);
+    }
+
+    private Cluster cluster(OwnPort port) {
+        String name = Names.inbound(port.port());
+        Cluster.ServiceRef service = context.registry()
+                .service(context.scope().namespace(), port.host())
+                .map(ClusterCompiler::serviceRef)
+                .orElse(null);
+        Cluster.Protocol protocol = ClusterCompiler.protocol(port.protocol());
+        if (context.scope().captures()) {
+            return originalDst(name, protocol, service);
+        }
+        return new Cluster(
+                name,
+                new Cluster.Discovery.Static(List.of(EndpointSet.Endpoint.of(LOOPBACK, port.appPort()))),
+                Cluster.LbPolicy.ROUND_ROBIN,
+                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, ""),
+                Cluster.Transport.PLAINTEXT,
+                service);
+    }
+
+    /** Where the caller wanted to go; from an address that the capture rules leave alone, so that nothing goes round. */
+    private static Cluster originalDst(String name, Cluster.Protocol protocol, Cluster.@Nullable ServiceRef service) {
+        return new Cluster(
+                name,
+                Cluster.Discovery.OriginalDst.INSTANCE,
+                Cluster.LbPolicy.CLUSTER_PROVIDED,
+                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, "127.0.0.6"),
+                Cluster.Transport.PLAINTEXT,
+                service);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.weft.config.compile;
+
+import dev.weft.config.ir.ProxyIr;
+import dev.weft.config.model.MeshView;
+
+/**
+ * The entry of this package: the mesh as declared, for one class of proxies. A pure function of its arguments; the last
+ * view's index is kept. Any thread.
+ */
+public final class MeshCompiler {
+
+    private final RegistryCache registries;
+
+    /** Compiles for this mesh. */
+    public MeshCompiler(MeshSettings settings) {
+        this.registries = new RegistryCache(settings);
+    }
+
+    /** What proxies of a scope must do, and what users should hear about it. */
+    public Compiled<ProxyIr> compile(MeshView view, ProxyScope scope) {
+        CompileContext context = new CompileContext(registries.of(view), scope);
+        context.registry().report(context.findings());
+        context.destinationRules().report(context.findings());
+        if (scope.kind() == ProxyScope.Kind.SIDECAR) {
+            new InboundCompiler(context).compile();
+            new OutboundCompiler(context).compile();
+        }
+        new ClusterCompiler(context).compile();
+        return new Compiled<>(context.toIr(), context.findings().sorted());
+    }
+}

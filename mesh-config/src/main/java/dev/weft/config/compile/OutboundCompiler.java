@@ -1,0 +1,255 @@
+package dev.weft.config.compile;
+
+import dev.weft.config.compile.MeshSettings.OutboundMode;
+import dev.weft.config.ir.ConnectionHandler;
+import dev.weft.config.ir.ConnectionHandler.ClientCertificate;
+import dev.weft.config.ir.ConnectionHandler.HttpOptions;
+import dev.weft.config.ir.ConnectionHandler.RouteSource;
+import dev.weft.config.ir.FilterChain;
+import dev.weft.config.ir.Listener;
+import dev.weft.config.model.WorkloadEntry;
+import dev.weft.policy.match.Cidr;
+import dev.weft.types.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the workload sends: one listener per service port in explicit mode; {@code virtualOutbound} and unbound listeners
+ * behind it when connections are captured.
+ */
+final class OutboundCompiler {
+
+    private static final int VIRTUAL_OUTBOUND_PORT = 15001;
+    private static final String ANY_ADDRESS = "0.0.0.0";
+    private static final List<String> PLAIN_HTTP = List.of("http/1.1", "h2c");
+
+    private final CompileContext context;
+    private final RouteTables tables;
+
+    OutboundCompiler(CompileContext context) {
+        this.context = context;
+        this.tables = new RouteTables(context);
+    }
+
+    void compile() {
+        SortedMap<Integer, PortGroup> groups = PortGroup.of(context.services());
+        for (PortGroup group : groups.values()) {
+            if (!group.http().isEmpty()) {
+                context.add(tables.rules(group.port(), group.http()));
+            }
+        }
+        if (context.scope().captures()) {
+            captured(groups);
+        } else if (!context.scope().own().outboundAddress().isEmpty()) {
+            groups.values().forEach(this::explicit);
+        }
+    }
+
+    private void explicit(PortGroup group) {
+        String address = context.scope().own().outboundAddress();
+        if (isTaken(address, group.port())) {
+            return;
+        }
+        List<FilterChain> chains = new ArrayList<>(sniChains(group));
+        FilterChain rest = null;
+        if (!group.http().isEmpty()) {
+            rest = new FilterChain("http", FilterChain.Match.ANY, null, http(group.port()));
+            reportHidden(group, 0);
+        } else if (!group.tcp().isEmpty()) {
+            rest = new FilterChain(
+                    "tcp", FilterChain.Match.ANY, null, tcp(group.tcp().get(0), group.port()));
+            reportHidden(group, 1);
+        }
+        boolean tls = !chains.isEmpty();
+        if (rest != null && !tls) {
+            chains.add(rest);
+            rest = null;
+        }
+        context.add(new Listener(
+                address + "_" + group.port(),
+                new Listener.Bind(address, group.port(), Listener.HandOver.BOUND),
+                Listener.Direction.OUTBOUND,
+                new Listener.Inspection(false, tls, false),
+                chains,
+                rest));
+    }
+
+    /** An address that the workload itself uses cannot also be a service's. */
+    private boolean isTaken(String address, int port) {
+        ProxyScope.Own own = context.scope().own();
+        boolean inbound = own.address().equals(address) && own.ports().stream().anyMatch(mine -> mine.port() == port);
+        boolean app = address.equals("127.0.0.1") && own.ports().stream().anyMatch(mine -> mine.appPort() == port);
+        if (!inbound && !app) {
+            return false;
+        }
+        Optional<WorkloadEntry> entry =
+                context.registry().view().in(context.scope().namespace(), WorkloadEntry.class).stream()
+                        .filter(workload -> workload.endpoint().address().equals(own.address()))
+                        .findFirst();
+        entry.ifPresent(workload -> context.findings()
+                .error(
+                        workload,
+                        "metadata.annotations",
+                        Reason.Conflicted,
+                        "outbound listener " + address + ":" + port
+                                + " (expected: a free address; the workload itself listens there, set "
+                                + WorkloadEntry.OUTBOUND_ADDRESS_ANNOTATION + ")"));
+        return true;
+    }
+
+    private void captured(SortedMap<Integer, PortGroup> groups) {
+        boolean transparent = context.scope().interception() == ProxyScope.Interception.TPROXY;
+        context.add(new Listener(
+                "virtualOutbound",
+                new Listener.Bind(
+                        ANY_ADDRESS,
+                        VIRTUAL_OUTBOUND_PORT,
+                        transparent
+                                ? Listener.HandOver.TRANSPARENT_TO_ORIGINAL_DST
+                                : Listener.HandOver.BOUND_TO_ORIGINAL_DST),
+                Listener.Direction.OUTBOUND,
+                Listener.Inspection.NONE,
+                List.of(new FilterChain(
+                        "virtualOutbound-trap",
+                        FilterChain.Match.transport(VIRTUAL_OUTBOUND_PORT, "", List.of()),
+                        null,
+                        ConnectionHandler.Tcp.to(Names.BLACK_HOLE))),
+                rest()));
+        SortedMap<Integer, List<FilterChain>> pods = new PodAddresses(context, tables).chains();
+        SortedMap<Integer, PortGroup> all = new TreeMap<>(groups);
+        for (int port : pods.keySet()) {
+            all.putIfAbsent(port, new PortGroup(port, List.of(), List.of(), List.of()));
+        }
+        for (PortGroup group : all.values()) {
+            group.tcp().forEach(service -> virtualIps(service, group.port()));
+            anyAddress(group, pods.getOrDefault(group.port(), List.of()));
+        }
+    }
+
+    /** The listener of a port for destinations that have none of their own. */
+    private void anyAddress(PortGroup group, List<FilterChain> pods) {
+        List<FilterChain> chains = new ArrayList<>(pods);
+        chains.addAll(sniChains(group));
+        FilterChain rest = rest();
+        if (!group.http().isEmpty()) {
+            FilterChain.Match plain = FilterChain.Match.transport(0, "raw_buffer", PLAIN_HTTP);
+            chains.add(new FilterChain("http", plain, null, http(group.port())));
+        }
+        List<Service> withoutAddress = group.tcp().stream()
+                .filter(service -> service.entry().addresses().isEmpty())
+                .toList();
+        if (group.http().isEmpty() && !withoutAddress.isEmpty()) {
+            rest = new FilterChain("tcp", FilterChain.Match.ANY, null, tcp(withoutAddress.get(0), group.port()));
+        }
+        reportHidden(
+                new PortGroup(group.port(), group.http(), List.of(), withoutAddress),
+                group.http().isEmpty() ? 1 : 0);
+        for (Service service : group.tcp()) {
+            List<Cidr> blocks = blocks(service);
+            if (!blocks.isEmpty()) {
+                chains.add(new FilterChain(
+                        "tcp-" + service.host(),
+                        new FilterChain.Match(0, blocks, List.of(), "", List.of()),
+                        null,
+                        tcp(service, group.port())));
+            }
+        }
+        if (chains.isEmpty() && rest.name().equals(rest().name())) {
+            return;
+        }
+        context.add(new Listener(
+                ANY_ADDRESS + "_" + group.port(),
+                new Listener.Bind(ANY_ADDRESS, group.port(), Listener.HandOver.UNBOUND),
+                Listener.Direction.OUTBOUND,
+                inspection(chains),
+                chains,
+                rest));
+    }
+
+    private static Listener.Inspection inspection(List<FilterChain> chains) {
+        boolean http = chains.stream()
+                .anyMatch(chain -> !chain.match().applicationProtocols().isEmpty());
+        boolean tls = http
+                || chains.stream()
+                        .anyMatch(chain -> !chain.match().serverNames().isEmpty());
+        return new Listener.Inspection(false, tls, http);
+    }
+
+    private void virtualIps(Service service, int port) {
+        for (String address : service.entry().addresses()) {
+            if (Names.isIp(address) && address.indexOf('/') < 0) {
+                context.add(new Listener(
+                        address + "_" + port,
+                        new Listener.Bind(address, port, Listener.HandOver.UNBOUND),
+                        Listener.Direction.OUTBOUND,
+                        Listener.Inspection.NONE,
+                        List.of(new FilterChain("tcp", FilterChain.Match.ANY, null, tcp(service, port))),
+                        null));
+            }
+        }
+    }
+
+    private static List<Cidr> blocks(Service service) {
+        return service.entry().addresses().stream()
+                .filter(address -> address.indexOf('/') > 0)
+                .map(address -> new Cidr(
+                        address.substring(0, address.indexOf('/')),
+                        Integer.parseInt(address.substring(address.indexOf('/') + 1))))
+                .toList();
+    }
+
+    private List<FilterChain> sniChains(PortGroup group) {
+        List<FilterChain> chains = new ArrayList<>();
+        for (Service service : group.sni()) {
+            chains.add(new FilterChain(
+                    "tls-" + service.host(),
+                    new FilterChain.Match(0, List.of(), List.of(service.host()), "tls", List.of()),
+                    null,
+                    tcp(service, group.port())));
+        }
+        return chains;
+    }
+
+    /** TCP services that cannot be told from another one on the same port. */
+    private void reportHidden(PortGroup group, int reachable) {
+        for (Service hidden : group.tcp()
+                .subList(Math.min(reachable, group.tcp().size()), group.tcp().size())) {
+            Service winner =
+                    group.http().isEmpty() ? group.tcp().get(0) : group.http().get(0);
+            if (!winner.entry().equals(hidden.entry())) {
+                context.findings()
+                        .conflict(winner.entry(), hidden.entry(), "spec.ports", "port " + group.port() + " (TCP)");
+            }
+        }
+    }
+
+    private FilterChain rest() {
+        String cluster = context.settings().outbound() == OutboundMode.ALLOW_ANY ? Names.PASSTHROUGH : Names.BLACK_HOLE;
+        return new FilterChain(
+                "virtualOutbound-" + (cluster.equals(Names.PASSTHROUGH) ? "passthrough" : "blackhole"),
+                FilterChain.Match.ANY,
+                null,
+                ConnectionHandler.Tcp.to(cluster));
+    }
+
+    private ConnectionHandler http(int port) {
+        return new ConnectionHandler.Http(
+                "outbound_" + port,
+                new RouteSource.Rds(Integer.toString(port)),
+                List.of(),
+                List.of(),
+                options(context));
+    }
+
+    static HttpOptions options(CompileContext context) {
+        return new HttpOptions(
+                context.settings().normalization(), ClientCertificate.SANITIZE, InboundCompiler.HEADERS_TIMEOUT_MILLIS);
+    }
+
+    private static ConnectionHandler tcp(Service service, int port) {
+        return ConnectionHandler.Tcp.to(Names.outbound(port, "", service.host()));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.weft.config.compile;
+
+import dev.weft.config.ir.Cluster;
+import dev.weft.config.ir.ConnectionHandler;
+import dev.weft.config.ir.ConnectionHandler.RouteSource;
+import dev.weft.config.ir.FilterChain;
+import dev.weft.config.ir.UpstreamTls;
+import dev.weft.config.model.DestinationRule;
+import dev.weft.config.model.DestinationRule.Settings;
+import dev.weft.config.model.DestinationRule.TlsMode;
+import dev.weft.config.model.Selector;
+import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.policy.match.Cidr;
+import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteRules;
+import dev.weft.policy.route.RouteRules.Route;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callers that balance themselves dial endpoints: a connection to an endpoint of a known service gets that service's mTLS,
+ * naming and routes, but goes to the address that was dialled. Only captured connections have such an address.
+ */
+final class PodAddresses {
+
+    private final CompileContext context;
+    private final RouteTables tables;
+    private final Set<String> taken = new HashSet<>();
+    private final SortedMap<Integer, List<FilterChain>> chains = new TreeMap<>();
+
+    PodAddresses(CompileContext context, RouteTables tables) {
+        this.context = context;
+        this.tables = tables;
+    }
+
+    /** The chains by endpoint port, and their clusters into the result. An address belongs to the first service by name. */
+    SortedMap<Integer, List<FilterChain>> chains() {
+        for (Service service : context.services()) {
+            for (ServicePort port : service.entry().ports()) {
+                add(service, port);
+            }
+        }
+        return chains;
+    }
+
+    private void add(Service service, ServicePort port) {
+        Map<Integer, List<Cidr>> meshed = new TreeMap<>();
+        Map<Integer, List<Cidr>> plain = new TreeMap<>();
+        for (Service.Member member : service.members()) {
+            String address = member.endpoint().address();
+            int number = member.port(port);
+            if (Names.isIp(address) && taken.add(address + " " + number)) {
+                int bits = address.indexOf(':') >= 0 ? 128 : 32;
+                (member.inMesh(service) ? meshed : plain)
+                        .computeIfAbsent(number, any -> new ArrayList<>())
+                        .add(new Cidr(address, bits));
+            }
+        }
+        meshed.forEach((number, addresses) -> chain(service, port, number, addresses, true));
+        plain.forEach((number, addresses) -> chain(service, port, number, addresses, false));
+    }
+
+    private void chain(Service service, ServicePort port, int number, List<Cidr> addresses, boolean inMesh) {
+        Cluster cluster = cluster(service, port, inMesh);
+        context.add(cluster);
+        addresses.sort(java.util.Comparator.comparing(Cidr::address));
+        ConnectionHandler handler = port.protocol().isHttp()
+                ? http(service, port, cluster.name())
+                : ConnectionHandler.Tcp.to(cluster.name());
+        FilterChain.Match match = new FilterChain.Match(0, addresses, List.of(), "", List.of());
+        chains.computeIfAbsent(number, any -> new ArrayList<>())
+                .add(new FilterChain("pod-" + cluster.name(), match, null, handler));
+    }
+
+    private ConnectionHandler http(Service service, ServicePort port, String cluster) {
+        List<Route> routes = tables.routes(service, port.number()).stream()
+                .map(route -> toDialled(route, cluster))
+                .toList();
+        RouteRules rules = new RouteRules(cluster, List.of(new RouteRules.VirtualHost(cluster, List.of("*"), routes)));
+        return new ConnectionHandler.Http(
+                cluster, new RouteSource.Inline(rules), List.of(), List.of(), OutboundCompiler.options(context));
+    }
+
+    /** The same route, but without a choice of destination. */
+    private static Route toDialled(Route route, String cluster) {
+        return switch (route.action()) {
+            case RouteAction.Forward forward ->
+                new Route(
+                        route.name(),
+                        route.match(),
+                        new RouteAction.Forward(
+                                List.of(WeightedCluster.of(cluster, 1)),
+                                forward.rewrite(),
+                                forward.timeout(),
+                                forward.retry()),
+                        route.requestHeaders(),
+                        route.responseHeaders());
+            case RouteAction.Redirect redirect -> route;
+            case RouteAction.DirectResponse direct -> route;
+        };
+    }
+
+    private Cluster cluster(Service service, ServicePort port, boolean inMesh) {
+        Cluster.Protocol protocol = ClusterCompiler.protocol(port.protocol());
+        DestinationRule rule = context.destinationRules().of(service).orElse(null);
+        Settings settings = DestinationRules.settings(rule, null, port.number());
+        boolean encrypted = settings.tls() == null ? inMesh : settings.tls().mode() == TlsMode.ISTIO_MUTUAL;
+        @Nullable
+        UpstreamTls tls = encrypted
+                ? ClusterCompiler.mutualTls(
+                        context.settings().trustDomain(),
+                        service,
+                        Selector.ALL,
+                        Names.sni(port.number(), "", service.host()),
+                        protocol)
+                : null;
+        return new Cluster(
+                Names.originalDst(port.number(), encrypted, service.host()),
+                Cluster.Discovery.OriginalDst.INSTANCE,
+                Cluster.LbPolicy.CLUSTER_PROVIDED,
+                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, ""),
+                new Cluster.Transport(List.of(), tls),
+                ClusterCompiler.serviceRef(service));
+    }
+}

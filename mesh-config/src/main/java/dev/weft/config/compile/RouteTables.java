@@ -1,0 +1,127 @@
+package dev.weft.config.compile;
+
+import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.config.model.VirtualService;
+import dev.weft.policy.route.HeaderMutation;
+import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteMatch;
+import dev.weft.policy.route.RouteRules;
+import dev.weft.policy.route.RouteRules.Route;
+import dev.weft.policy.route.RouteRules.VirtualHost;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Route configurations of outbound HTTP ports: one virtual host per service, then what happens to everybody else. */
+final class RouteTables {
+
+    private final CompileContext context;
+    private final HttpRoutes httpRoutes;
+    private final VirtualServices virtualServices;
+
+    RouteTables(CompileContext context) {
+        this.context = context;
+        this.httpRoutes = new HttpRoutes(context);
+        this.virtualServices = new VirtualServices(context);
+    }
+
+    /** The configuration of a port; its name is the port. */
+    RouteRules rules(int port, List<Service> services) {
+        List<VirtualHost> hosts = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (Service service : services) {
+            List<String> domains = domains(service, port, taken);
+            if (!domains.isEmpty()) {
+                hosts.add(new VirtualHost(service.host() + ":" + port, domains, routes(service, port)));
+            }
+        }
+        for (Map.Entry<String, VirtualService> other :
+                virtualServices.unregistered().entrySet()) {
+            List<String> domains = withPort(List.of(other.getKey()), port, taken);
+            if (!domains.isEmpty()) {
+                List<Route> routes = virtualServices.routes(other.getValue(), port);
+                hosts.add(new VirtualHost(other.getKey() + ":" + port, domains, routes));
+            }
+        }
+        hosts.add(everybodyElse());
+        return new RouteRules(Integer.toString(port), hosts);
+    }
+
+    /** What happens to the requests of one service port. */
+    List<Route> routes(Service service, int port) {
+        VirtualService virtualService = virtualServices.of(service);
+        List<Route> routes = httpRoutes.routes(service, port, virtualService);
+        if (!routes.isEmpty()) {
+            return routes;
+        }
+        if (virtualService != null && !virtualService.http().isEmpty()) {
+            return virtualServices.routes(virtualService, port);
+        }
+        return List.of(forward(
+                "default", List.of(WeightedCluster.of(Names.outbound(port, "", service.host()), 1)), null));
+    }
+
+    static Route forward(String name, List<WeightedCluster> clusters, @Nullable Duration timeout) {
+        return route(name, RouteMatch.ANY, new RouteAction.Forward(clusters, RouteAction.Rewrite.NONE, timeout, null));
+    }
+
+    static Route route(String name, RouteMatch match, RouteAction action) {
+        return new Route(name, match, action, HeaderMutation.NONE, HeaderMutation.NONE);
+    }
+
+    /** The service port that a destination means: the one that is written, else the one that was called, else the only one. */
+    static int port(Service service, int written, int called) {
+        if (written != 0) {
+            return written;
+        }
+        List<ServicePort> ports = service.entry().ports();
+        return service.entry().port(called) == null && ports.size() == 1
+                ? ports.get(0).number()
+                : called;
+    }
+
+    private List<String> domains(Service service, int port, Set<String> taken) {
+        List<String> names = new ArrayList<>(Names.aliases(
+                service.host(), context.scope().namespace(), context.settings().clusterDomain()));
+        for (String address : service.entry().addresses()) {
+            if (Names.isIp(address)) {
+                names.add(address.indexOf(':') >= 0 ? "[" + address + "]" : address);
+            }
+        }
+        return withPort(names, port, taken);
+    }
+
+    private static List<String> withPort(List<String> names, int port, Set<String> taken) {
+        List<String> domains = new ArrayList<>();
+        for (String name : names) {
+            for (String domain : List.of(name, name + ":" + port)) {
+                String lower = domain.toLowerCase(Locale.ROOT);
+                // A wildcard must stay at an end: "*.example.com:80" is a suffix, "example.*:80" is nothing.
+                if (taken.add(lower)) {
+                    domains.add(lower);
+                }
+            }
+        }
+        return domains;
+    }
+
+    private VirtualHost everybodyElse() {
+        boolean refuse =
+                !context.scope().captures() || context.settings().outbound() == MeshSettings.OutboundMode.REGISTRY_ONLY;
+        return refuse
+                ? new VirtualHost(
+                        "block_all",
+                        List.of("*"),
+                        List.of(route("block_all", RouteMatch.ANY, new RouteAction.DirectResponse(502, ""))))
+                : new VirtualHost(
+                        "allow_any",
+                        List.of("*"),
+                        List.of(forward("allow_any", List.of(WeightedCluster.of(Names.PASSTHROUGH, 1)), null)));
+    }
+}

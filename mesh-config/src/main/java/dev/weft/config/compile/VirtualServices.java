@@ -1,0 +1,274 @@
+package dev.weft.config.compile;
+
+import dev.weft.config.model.DestinationRule;
+import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.config.model.VirtualService;
+import dev.weft.config.model.VirtualService.Action;
+import dev.weft.config.model.VirtualService.Destination;
+import dev.weft.config.model.VirtualService.HttpMatch;
+import dev.weft.config.model.VirtualService.HttpRule;
+import dev.weft.config.model.VirtualService.RequestMatch;
+import dev.weft.config.model.VirtualService.Scope;
+import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.match.StringMatch;
+import dev.weft.policy.route.PathMatch;
+import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteMatch;
+import dev.weft.policy.route.RouteRules.Route;
+import dev.weft.types.Reason;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which VirtualService routes for a host, and its rules as routes. One of the caller's own namespace wins, then the one of the
+ * host's namespace, then one of the root namespace; an exact host before the longest wildcard; within that, the oldest.
+ */
+final class VirtualServices {
+
+    private final CompileContext context;
+    private final Map<String, List<VirtualService>> byHost = new TreeMap<>();
+    private final SortedMap<String, VirtualService> unregistered = new TreeMap<>();
+
+    VirtualServices(CompileContext context) {
+        this.context = context;
+        String viewer = context.scope().namespace();
+        for (VirtualService object : context.registry().view().all(VirtualService.class)) {
+            if (!object.appliesToSidecars() || !object.exportTo().isVisible(object.namespace(), viewer)) {
+                continue;
+            }
+            for (String written : object.hosts()) {
+                String host = context.registry().resolve(viewer, written, object.namespace());
+                if (isAllowed(object, host)) {
+                    byHost.computeIfAbsent(host, name -> new ArrayList<>()).add(object);
+                }
+            }
+        }
+        byHost.forEach((host, objects) -> {
+            VirtualService first = choose(objects, namespaceOf(host));
+            boolean known = context.registry().service(viewer, host).isPresent();
+            if (first != null && !known && !host.startsWith("*")) {
+                unregistered.put(host, first);
+            }
+        });
+    }
+
+    /** Hosts that a VirtualService names and no service declares. */
+    SortedMap<String, VirtualService> unregistered() {
+        return Collections.unmodifiableSortedMap(unregistered);
+    }
+
+    /** The object that routes for a service; {@code null}: none does. */
+    @Nullable
+    VirtualService of(Service service) {
+        VirtualService exact = choose(byHost.get(service.host()), service.namespace());
+        if (exact != null) {
+            return exact;
+        }
+        return byHost.keySet().stream()
+                .filter(pattern -> pattern.startsWith("*") && Names.covers(pattern, service.host()))
+                .sorted((a, b) -> b.length() - a.length())
+                .flatMap(pattern -> Optional.ofNullable(choose(byHost.get(pattern), service.namespace())).stream())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The rules that are for this proxy and port, as routes. */
+    List<Route> routes(VirtualService object, int port) {
+        List<Route> routes = new ArrayList<>();
+        for (HttpRule rule : object.http()) {
+            RouteAction action = null;
+            for (HttpMatch match : rule.matches().isEmpty() ? List.of(ANY) : rule.matches()) {
+                if (!inScope(match.scope(), port)) {
+                    continue;
+                }
+                action = action == null ? action(object, rule, port) : action;
+                routes.add(new Route(
+                        name(rule, match),
+                        match(match.request()),
+                        action,
+                        rule.requestHeaders(),
+                        rule.responseHeaders()));
+            }
+        }
+        return routes;
+    }
+
+    private static final HttpMatch ANY = new HttpMatch("", RequestMatch.ANY, Scope.ANY);
+
+    private static String name(HttpRule rule, HttpMatch match) {
+        if (rule.name().isEmpty()) {
+            return match.name();
+        }
+        return match.name().isEmpty() ? rule.name() : rule.name() + "." + match.name();
+    }
+
+    private String namespaceOf(String host) {
+        return Names.owner(host, context.settings().clusterDomain()).orElse("");
+    }
+
+    /** Only its own namespace and the owner of a host hear an object; a stranger cannot capture other namespaces' traffic. */
+    private boolean isAllowed(VirtualService object, String host) {
+        String viewer = context.scope().namespace();
+        if (object.namespace().equals(viewer)
+                || object.namespace().equals(context.settings().rootNamespace())) {
+            return true;
+        }
+        Optional<String> owner = Names.owner(host, context.settings().clusterDomain());
+        if (owner.isPresent()) {
+            return owner.get().equals(object.namespace());
+        }
+        return context.registry()
+                .service(viewer, host)
+                .map(service -> service.namespace().equals(object.namespace()))
+                .orElse(false);
+    }
+
+    private @Nullable VirtualService choose(@Nullable List<VirtualService> objects, String serviceNamespace) {
+        if (objects == null) {
+            return null;
+        }
+        for (String namespace : List.of(
+                context.scope().namespace(),
+                serviceNamespace,
+                context.settings().rootNamespace())) {
+            List<VirtualService> level = objects.stream()
+                    .filter(object -> object.namespace().equals(namespace))
+                    .distinct()
+                    .toList();
+            if (!level.isEmpty()) {
+                VirtualService first = level.get(0);
+                level.stream()
+                        .skip(1)
+                        .forEach(other ->
+                                context.findings().conflict(first, other, "spec.hosts", "routes for " + first.hosts()));
+                return first;
+            }
+        }
+        return null;
+    }
+
+    private boolean inScope(Scope scope, int port) {
+        ProxyScope proxy = context.scope();
+        return (scope.port() == 0 || scope.port() == port)
+                && (scope.sourceNamespace().isEmpty() || scope.sourceNamespace().equals(proxy.namespace()))
+                && proxy.labels().entrySet().containsAll(scope.sourceLabels().entrySet())
+                && (scope.gateways().isEmpty() || scope.gateways().contains(VirtualService.MESH_GATEWAY));
+    }
+
+    private static RouteMatch match(RequestMatch request) {
+        List<HeaderMatch> headers = new ArrayList<>();
+        addHeader(headers, ":method", request.method());
+        addHeader(headers, ":scheme", request.scheme());
+        addHeader(headers, ":authority", request.authority());
+        headers.addAll(request.headers());
+        for (HeaderMatch without : request.withoutHeaders()) {
+            headers.add(
+                    without.test() instanceof HeaderMatch.Present
+                            ? new HeaderMatch(without.name(), new HeaderMatch.Present(false), false, false)
+                            : new HeaderMatch(without.name(), without.test(), true, true));
+        }
+        return new RouteMatch(path(request.uri()), headers, request.query());
+    }
+
+    private static void addHeader(List<HeaderMatch> headers, String name, @Nullable StringMatch match) {
+        if (match != null) {
+            headers.add(HeaderMatch.value(name, match));
+        }
+    }
+
+    private static PathMatch path(@Nullable StringMatch uri) {
+        if (uri == null) {
+            return RouteMatch.ANY.path();
+        }
+        return switch (uri) {
+            case StringMatch.Exact exact -> new PathMatch.Exact(exact.value(), exact.ignoreCase());
+            case StringMatch.Prefix prefix -> new PathMatch.Prefix(prefix.value(), prefix.ignoreCase());
+            case StringMatch.Regex regex -> new PathMatch.Regex(regex.re2());
+            case StringMatch.Suffix suffix ->
+                throw new IllegalArgumentException(
+                        "uri: suffix " + suffix.value() + " (expected: exact, prefix or regex)");
+            case StringMatch.Contains part ->
+                throw new IllegalArgumentException(
+                        "uri: contains " + part.value() + " (expected: exact, prefix or regex)");
+        };
+    }
+
+    private RouteAction action(VirtualService object, HttpRule rule, int port) {
+        return switch (rule.action()) {
+            case Action.Reply reply -> reply.reply();
+            case Action.Forward forward -> {
+                List<WeightedCluster> clusters = new ArrayList<>();
+                long sum = 0;
+                for (int i = 0; i < forward.destinations().size(); i++) {
+                    Destination destination = forward.destinations().get(i);
+                    String field = rule.field() + ".route[" + i + "].destination";
+                    clusters.add(new WeightedCluster(
+                            cluster(object, destination, port, field),
+                            destination.weight(),
+                            destination.requestHeaders(),
+                            destination.responseHeaders()));
+                    sum += destination.weight();
+                }
+                if (sum == 0) {
+                    context.findings()
+                            .error(
+                                    object,
+                                    rule.field() + ".route",
+                                    Reason.InvalidValue,
+                                    "sum of weights: 0 (expected: at least 1; requests are answered with 503)");
+                    yield new RouteAction.DirectResponse(503, "");
+                }
+                yield new RouteAction.Forward(clusters, forward.rewrite(), forward.timeout(), null);
+            }
+        };
+    }
+
+    /** The cluster of a destination. One that does not exist is named all the same: its share is answered with 503. */
+    private String cluster(VirtualService object, Destination destination, int called, String field) {
+        Registry registry = context.registry();
+        String viewer = context.scope().namespace();
+        String host = registry.resolve(viewer, destination.host(), object.namespace());
+        Optional<Service> found = registry.service(viewer, host);
+        if (found.isEmpty()) {
+            missing(object, field + ".host", "service \"" + host + "\" (expected: the host of a service)");
+            return Names.outbound(destination.port() == 0 ? called : destination.port(), destination.subset(), host);
+        }
+        Service service = found.get();
+        int port = RouteTables.port(service, destination.port(), called);
+        if (service.entry().port(port) == null) {
+            missing(
+                    object,
+                    field + ".port",
+                    "port " + port + " of \"" + host + "\" (expected: one of "
+                            + service.entry().ports().stream()
+                                    .map(ServicePort::number)
+                                    .toList() + ")");
+        }
+        if (!destination.subset().isEmpty() && !hasSubset(service, destination.subset())) {
+            missing(
+                    object,
+                    field + ".subset",
+                    "subset \"" + destination.subset() + "\" of \"" + host
+                            + "\" (expected: a subset of its DestinationRule)");
+        }
+        return Names.outbound(port, destination.subset(), host);
+    }
+
+    private boolean hasSubset(Service service, String name) {
+        return context.destinationRules().of(service).stream()
+                .map(DestinationRule::subsets)
+                .flatMap(List::stream)
+                .anyMatch(subset -> subset.name().equals(name));
+    }
+
+    private void missing(VirtualService object, String field, String message) {
+        context.findings().error(object, field, Reason.RefNotFound, message);
+    }
+}
