@@ -18,10 +18,15 @@ public final class Regex {
     /** Largest compiled program, in instructions: it bounds what one character of a request can cost. */
     public static final int MAX_PROGRAM_SIZE = 10_000;
 
+    /** Deepest nesting of groups: reading an expression takes stack by the depth. */
+    public static final int MAX_DEPTH = 200;
+
     private final Pattern pattern;
+    private final @Nullable Automaton automaton;
 
     private Regex(Pattern pattern) {
         this.pattern = pattern;
+        this.automaton = AutomatonCompiler.compile(pattern.pattern());
     }
 
     /**
@@ -32,6 +37,10 @@ public final class Regex {
     public static @Nullable String problem(String re2) {
         if (re2.length() > MAX_LENGTH) {
             return "regex: " + re2.length() + " characters (expected: at most " + MAX_LENGTH + ")";
+        }
+        int depth = depth(re2);
+        if (depth > MAX_DEPTH) {
+            return "regex: groups nested " + depth + " deep (expected: at most " + MAX_DEPTH + ")";
         }
         try {
             int size = Pattern.compile(re2).programSize();
@@ -56,9 +65,35 @@ public final class Regex {
         return new Regex(Pattern.compile(re2));
     }
 
-    /** Whether the whole range matches. */
+    /** How deep parentheses are nested, those in character classes counted too. */
+    private static int depth(String re2) {
+        int deepest = 0;
+        int depth = 0;
+        for (int i = 0; i < re2.length(); i++) {
+            char c = re2.charAt(i);
+            if (c == '(') {
+                deepest = Math.max(deepest, ++depth);
+            } else if (c == ')') {
+                depth--;
+            }
+        }
+        return deepest;
+    }
+
+    /** Whether the whole range matches. Costs objects only for text beyond ASCII and for expressions out of the common. */
     public boolean matches(String text, int from, int to) {
+        if (automaton != null) {
+            Automaton.Verdict verdict = automaton.run(text, from, to);
+            if (verdict != Automaton.Verdict.NOT_ASCII) {
+                return verdict == Automaton.Verdict.MATCH;
+            }
+        }
         return pattern.matches(text.substring(from, to));
+    }
+
+    /** Whether matching ASCII text allocates nothing. */
+    boolean isTable() {
+        return automaton != null;
     }
 
     /** The compiled expression, for replacing. */
