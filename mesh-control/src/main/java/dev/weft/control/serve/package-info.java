@@ -1,0 +1,8 @@
+/**
+ * xDS streams: the delta state machine as a pure core, and thin gRPC adapters around it. Knows snapshots and the wire;
+ * must not know how resources were made. Each stream's state is touched by one task at a time on a shared executor.
+ */
+@NullMarked
+package dev.weft.control.serve;
+
+import org.jspecify.annotations.NullMarked;
