@@ -13,7 +13,7 @@ import picocli.CommandLine.Unmatched;
         name = "control",
         description = {
             "Runs the control plane (with its CA) in this terminal until Ctrl-C.",
-            "Arguments are its properties, for example --weft.source.directory=DIR; mesh-control/README.md lists them.",
+            "Arguments are its properties, for example --weft.config.directory=DIR; mesh-control/README.md lists them.",
             "WEFT_JAVA_OPTS adds JVM options."
         })
 public final class ControlCommand implements Callable<Integer> {

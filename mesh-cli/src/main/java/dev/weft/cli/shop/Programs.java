@@ -35,11 +35,12 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
         return List.of(
                 script(),
                 "control",
-                "--weft.source.directory=" + folder.mesh(),
+                "--weft.config.directory=" + folder.mesh(),
                 "--weft.ca.state-dir=" + caState(),
                 "--weft.ca.svid-ttl=" + svidTtl,
-                "--weft.xds.address=127.0.0.1",
-                "--weft.xds.port=" + ports.xds(),
+                "--weft.state-dir=" + folder.control(),
+                "--weft.control.address=127.0.0.1",
+                "--weft.control.port=" + ports.xds(),
                 "--server.address=127.0.0.1",
                 "--server.port=" + ports.http());
     }
