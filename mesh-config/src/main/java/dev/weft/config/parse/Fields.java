@@ -348,6 +348,10 @@ public final class Fields {
     /** Reports that a field must be there. */
     public void missing(String name) {
         known.add(name);
+        if (mapping.truncated()) {
+            findings.alreadyReported();
+            return;
+        }
         findings.error(mapping.place(), path(name), Reason.MissingField, name + ": missing (expected: a value)");
     }
 

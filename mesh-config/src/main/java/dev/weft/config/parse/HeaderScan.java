@@ -25,8 +25,10 @@ final class HeaderScan {
             boolean indented = !content.isEmpty() && Character.isWhitespace(content.charAt(0));
             if (!indented && !content.isBlank() && !content.startsWith("#")) {
                 inMetadata = content.startsWith("metadata:");
+            }
+            if (!indented || !inMetadata) {
                 take(top, content, List.of("apiVersion", "kind"), line);
-            } else if (inMetadata) {
+            } else {
                 take(metadata, content, List.of("name", "namespace"), line);
             }
             line++;

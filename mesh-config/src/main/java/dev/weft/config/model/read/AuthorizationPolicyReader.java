@@ -67,7 +67,7 @@ final class AuthorizationPolicyReader {
         if (action == Word.UNREADABLE) {
             return denyAll(metadata, selection.selector());
         }
-        RuleReader reader = new RuleReader(action != Word.ALLOW);
+        RuleReader reader = new RuleReader(action != Word.ALLOW, trusted);
         List<Rule> rules = rules(spec, reader);
         if (!enforced) {
             return null;

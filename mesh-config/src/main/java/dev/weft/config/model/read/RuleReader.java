@@ -37,12 +37,19 @@ final class RuleReader {
     };
 
     private final boolean deny;
+    private final boolean trusted;
     private final String effect;
     private boolean unsupported;
 
-    /** A reader for one policy; {@code deny}: its rules deny. */
-    RuleReader(boolean deny) {
+    /**
+     * A reader for one policy.
+     *
+     * @param deny its rules deny
+     * @param trusted its namespace is known; otherwise a service account without namespace cannot be read
+     */
+    RuleReader(boolean deny, boolean trusted) {
         this.deny = deny;
+        this.trusted = trusted;
         this.effect = deny ? "the rule denies whatever its value" : "the rule never matches";
     }
 
@@ -89,7 +96,7 @@ final class RuleReader {
     private Source source(Fields source) {
         unsupported |= source.unsupported(Severity.ERROR, effect, OTHER_SOURCES);
         Condition principals = condition(source, "principals", "notPrincipals", RuleReader::anyText);
-        Condition namespaces = condition(source, "namespaces", "notNamespaces", RuleReader::anyText);
+        Condition namespaces = condition(source, "namespaces", "notNamespaces", RuleReader::namespace);
         Condition accounts = condition(source, "serviceAccounts", "notServiceAccounts", RuleReader::account);
         source.end();
         requireOne(source, "source");
@@ -101,14 +108,14 @@ final class RuleReader {
             }
         }
         warnOfScheme(source);
-        return new Source(principals, namespaces, accounts);
+        return new Source(principals, namespaces, trusted ? accounts : Condition.ANY);
     }
 
     private Operation operation(Fields operation) {
         Condition hosts = condition(operation, "hosts", "notHosts", RuleReader::anyText);
         Condition ports = condition(operation, "ports", "notPorts", RuleReader::port);
-        Condition methods = condition(operation, "methods", "notMethods", RuleReader::anyText);
-        Condition paths = condition(operation, "paths", "notPaths", RuleReader::path);
+        Condition methods = condition(operation, "methods", "notMethods", RuleReader::method);
+        Condition paths = new Condition(paths(operation, "paths"), paths(operation, "notPaths"));
         operation.end();
         requireOne(operation, "operation");
         warnOf(operation, "methods", method -> method.equals(method.toUpperCase(Locale.ROOT)), "upper case");
@@ -145,6 +152,17 @@ final class RuleReader {
         return findings.brokenSince(mark) ? List.of() : values;
     }
 
+    /** Paths; templates that go on after {@code {**}} are known but not supported. */
+    private List<String> paths(Fields operation, String name) {
+        boolean deep = operation.readableTexts(name).stream()
+                .anyMatch(path -> path.contains("{**}/") && path(path.substring(0, path.indexOf("{**}") + 4)) == null);
+        if (deep) {
+            unsupported |= operation.unsupported(Severity.ERROR, "a path after {**} is not matched, " + effect, name);
+            return List.of();
+        }
+        return values(operation, name, RuleReader::path);
+    }
+
     private static void requireOne(Fields fields, String what) {
         if (fields.names().isEmpty()) {
             fields.findings()
@@ -158,6 +176,16 @@ final class RuleReader {
 
     private static @Nullable String anyText(String value) {
         return value.isEmpty() ? "at least 1 character" : null;
+    }
+
+    private static @Nullable String namespace(String value) {
+        boolean valid = !value.isEmpty()
+                && value.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '*');
+        return valid ? null : "a namespace, or a part of one with * before or after it";
+    }
+
+    private static @Nullable String method(String value) {
+        return Names.isToken(value) ? null : "an HTTP method";
     }
 
     private static @Nullable String port(String value) {
