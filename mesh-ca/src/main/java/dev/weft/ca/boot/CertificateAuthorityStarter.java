@@ -169,7 +169,7 @@ public final class CertificateAuthorityStarter implements AutoCloseable {
 
     /** Accepts exactly the client certificates that are valid SVIDs of this mesh now. Trusts no server. */
     public X509ExtendedTrustManager clientTrustManager() {
-        return new SvidClientTrustManager(authority.publication(), clock);
+        return new SvidClientTrust(authority.publication(), clock);
     }
 
     /** Mints a bootstrap token and what goes with it for one workload. */

@@ -12,12 +12,12 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Judges client certificates by the bundle as it is at the moment of the handshake. Thread-safe. */
-final class SvidClientTrustManager extends X509ExtendedTrustManager {
+final class SvidClientTrust extends X509ExtendedTrustManager {
 
     private final TrustBundlePublication bundle;
     private final Clock clock;
 
-    SvidClientTrustManager(TrustBundlePublication bundle, Clock clock) {
+    SvidClientTrust(TrustBundlePublication bundle, Clock clock) {
         this.bundle = bundle;
         this.clock = clock;
     }
