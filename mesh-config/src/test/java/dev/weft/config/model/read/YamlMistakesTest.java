@@ -25,7 +25,7 @@ class YamlMistakesTest {
             + "metadata: {name: a, namespace: shop}\nspec:\n  parentRefs: [{group: \"\", kind: Service, name: a}]\n  rules:\n  - ";
     private static final String TO = "route: [{destination: {host: a}}]\n    ";
 
-    static List<Arguments> mistakes() {
+    static List<Arguments> text() {
         return List.of(
                 mistake("§- a\n- b", "", "document: a list (expected: a mapping with apiVersion, kind and metadata)"),
                 mistake(
@@ -41,7 +41,11 @@ class YamlMistakesTest {
                 mistake(
                         ROUTE + "route: [{destination: {host: a}, weight: §-1}]",
                         "spec.http[0].route[0].weight",
-                        "weight: -1 (expected: 0 to 2147483647)"),
+                        "weight: -1 (expected: 0 to 2147483647)"));
+    }
+
+    static List<Arguments> routes() {
+        return List.of(
                 mistake(
                         ROUTE + "route: [{destination: {host: a}, weight: §ten}]",
                         "spec.http[0].route[0].weight",
@@ -89,7 +93,11 @@ class YamlMistakesTest {
                 mistake(
                         ROUTE + "directResponse: {status: §99}",
                         "spec.http[0].directResponse.status",
-                        "99 (expected: 200 to 599)"),
+                        "99 (expected: 200 to 599)"));
+    }
+
+    static List<Arguments> objects() {
+        return List.of(
                 mistake(
                         "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\nspec: §{}",
                         "spec.hosts",
@@ -123,7 +131,11 @@ class YamlMistakesTest {
                         SERVICE + "endpoints: [{address: §1.2.3.400}]",
                         "spec.endpoints[0].address",
                         "an IP address or a DNS name"),
-                mistake(SERVICE + "addresses: [§10.0.0.0/8]", "spec.addresses[0]", "no CIDR block"),
+                mistake(SERVICE + "addresses: [§10.0.0.0/8]", "spec.addresses[0]", "no CIDR block"));
+    }
+
+    static List<Arguments> destinations() {
+        return List.of(
                 mistake(
                         RULE + "trafficPolicy: {tls: {mode: §ISTIO_MUTAL}}",
                         "spec.trafficPolicy.tls.mode",
@@ -131,7 +143,11 @@ class YamlMistakesTest {
                 mistake(
                         RULE + "subsets: [{name: v1}, {name: §v1}]",
                         "spec.subsets[1].name",
-                        "a name that no other subset"),
+                        "a name that no other subset"));
+    }
+
+    static List<Arguments> policies() {
+        return List.of(
                 mistake(
                         POLICY + "action: §DENNY",
                         "spec.action",
@@ -155,7 +171,7 @@ class YamlMistakesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mistakes")
+    @MethodSource({"text", "routes", "objects", "destinations", "policies"})
     void namesFileLineColumnFieldAndExpectation(String marked, String field, String message) {
         int at = marked.indexOf('§');
         String before = marked.substring(0, at);
