@@ -6,6 +6,7 @@ import dev.weft.cli.command.HelpCommand;
 import dev.weft.cli.command.ProxyCommand;
 import dev.weft.cli.command.ProxyStatusCommand;
 import dev.weft.cli.command.TokenCommand;
+import dev.weft.cli.command.ValidateCommand;
 import dev.weft.cli.command.VersionCommand;
 import dev.weft.cli.demo.DemoCommand;
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             ControlCommand.class,
             ProxyCommand.class,
             TokenCommand.class,
+            ValidateCommand.class,
             ProxyStatusCommand.class,
             ConfigCommand.class,
             VersionCommand.class,

@@ -94,7 +94,7 @@ class LauncherScriptTest {
                 .contains("-XX:+UseSerialGC -Dfrom=file -Xms8m -Xmx48m")
                 .contains("mesh-proxy/target/lib/*")
                 .doesNotContain("mesh-cli")
-                .endsWith("dev.weft.proxy.boot.ProxyMain --config a b");
+                .endsWith("dev.weft.proxy.boot.ProxyApplication --config a b");
     }
 
     @ParameterizedTest
