@@ -14,6 +14,22 @@ final class BrokenJourney implements Journey {
     private static final String POLICY_FILE = "catalog-policy.yaml";
     private static final Duration BACK = Duration.ofSeconds(60);
     private static final String HOST = Workload.CATALOG_V1.host();
+    private static final String ORDERS = Workload.ORDERS.host();
+    private static final String NEVER_GOOD_FILE = "check-never-good.yaml";
+    private static final String NEVER_GOOD =
+            """
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: check-never-good, namespace: shop}
+            spec:
+              selector:
+                matchLabels: {app: orders}
+              action: DENY
+              rules:
+                - to:
+                    - operation:
+                        pathz: ["/admin*"]
+            """;
 
     @Override
     public String name() {
@@ -66,32 +82,43 @@ final class BrokenJourney implements Journey {
                     finding.orElse("not reported") + "; /admin " + admin + ", /api/books " + books,
                     finding.isPresent() && admin.status() == 403 && books.status() == 200);
 
-            scene.shop().killControl();
-            scene.shop().startControl();
-            scene.shop().awaitControl();
-            boolean reconciled = scene.reconciled(BACK);
-            boolean strict = scene.await()
-                    .until(
-                            Scene.SETTLE,
-                            () -> scene.asStorefront(HOST, "/api/books").status() == 403);
-            Reply adminAfter = scene.asStorefront(HOST, "/admin");
-            report.row(
-                    "the same at a first start, without a last good version: its strictest reading is enforced",
-                    (reconciled ? "in sync" : "not in sync") + ", /admin " + adminAfter + ", /api/books "
-                            + (strict ? "403 too" : "not 403"),
-                    reconciled && adminAfter.status() == 403 && strict);
+            neverGood(scene, report);
         } finally {
             scene.shop().folder().write(POLICY_FILE, original);
+            scene.shop().folder().remove(NEVER_GOOD_FILE);
         }
-        boolean repaired = scene.await()
-                .until(
-                        Scene.SETTLE,
-                        () -> scene.asStorefront(HOST, "/api/books").status() == 200);
-        Reply admin = scene.asStorefront(HOST, "/admin");
+        boolean repaired = scene.await().until(Scene.SETTLE, () -> status(scene, HOST, "/api/books") == 200
+                && status(scene, ORDERS, "/api/orders") == 200);
+        int admin = status(scene, HOST, "/admin");
         report.row(
-                "repaired: /api/books 200, /admin 403",
+                "repaired: /api/books and /api/orders 200, /admin 403",
                 (repaired ? "200" : "not 200") + ", " + admin,
-                repaired && admin.status() == 403);
+                repaired && admin == 403);
+    }
+
+    /** A policy that was broken from its first moment, and then at the first moment of a control plane. */
+    private static void neverGood(Scene scene, Report report) {
+        scene.shop().folder().write(NEVER_GOOD_FILE, NEVER_GOOD);
+        boolean strict = scene.await().until(Scene.SETTLE, () -> status(scene, ORDERS, "/api/orders") == 403);
+        report.row(
+                "a DENY that was never readable is enforced in its strictest reading: /api/orders 403",
+                strict ? "403" : String.valueOf(status(scene, ORDERS, "/api/orders")),
+                strict);
+
+        scene.shop().killControl();
+        scene.shop().startControl();
+        scene.shop().awaitControl();
+        boolean reconciled = scene.reconciled(BACK);
+        int admin = status(scene, HOST, "/admin");
+        int orders = status(scene, ORDERS, "/api/orders");
+        report.row(
+                "the same at a first start of the control plane: both policies still deny",
+                (reconciled ? "in sync" : "not in sync") + ", /admin " + admin + ", /api/orders " + orders,
+                reconciled && admin == 403 && orders == 403);
+    }
+
+    private static int status(Scene scene, String host, String target) {
+        return scene.asStorefront(host, target).status();
     }
 
     private static Optional<String> reported(Scene scene, String file, String field) {
