@@ -36,14 +36,14 @@ final class RouteTables {
         List<VirtualHost> hosts = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (Service service : services) {
-            List<String> domains = domains(service, port, taken);
+            List<String> domains = domains(service, taken);
             if (!domains.isEmpty()) {
                 hosts.add(new VirtualHost(service.host() + ":" + port, domains, routes(service, port)));
             }
         }
         for (Map.Entry<String, VirtualService> other :
                 virtualServices.unregistered().entrySet()) {
-            List<String> domains = withPort(List.of(other.getKey()), port, taken);
+            List<String> domains = free(List.of(other.getKey()), taken);
             if (!domains.isEmpty()) {
                 List<Route> routes = virtualServices.routes(other.getValue(), port);
                 hosts.add(new VirtualHost(other.getKey() + ":" + port, domains, routes));
@@ -86,7 +86,7 @@ final class RouteTables {
                 : called;
     }
 
-    private List<String> domains(Service service, int port, Set<String> taken) {
+    private List<String> domains(Service service, Set<String> taken) {
         List<String> names = new ArrayList<>(Names.aliases(
                 service.host(), context.scope().namespace(), context.settings().clusterDomain()));
         for (String address : service.entry().addresses()) {
@@ -94,21 +94,15 @@ final class RouteTables {
                 names.add(address.indexOf(':') >= 0 ? "[" + address + "]" : address);
             }
         }
-        return withPort(names, port, taken);
+        return free(names, taken);
     }
 
-    private static List<String> withPort(List<String> names, int port, Set<String> taken) {
-        List<String> domains = new ArrayList<>();
-        for (String name : names) {
-            for (String domain : List.of(name, name + ":" + port)) {
-                String lower = domain.toLowerCase(Locale.ROOT);
-                // A wildcard must stay at an end: "*.example.com:80" is a suffix, "example.*:80" is nothing.
-                if (taken.add(lower)) {
-                    domains.add(lower);
-                }
-            }
-        }
-        return domains;
+    /** The names that no earlier virtual host has. The port in a request's Host takes no part, so no domain has one. */
+    private static List<String> free(List<String> names, Set<String> taken) {
+        return names.stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(taken::add)
+                .toList();
     }
 
     private VirtualHost everybodyElse() {

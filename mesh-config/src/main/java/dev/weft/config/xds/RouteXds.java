@@ -25,6 +25,7 @@ final class RouteXds {
         RouteConfiguration.Builder configuration = RouteConfiguration.newBuilder()
                 .setName(rules.name())
                 .setValidateClusters(BoolValue.of(false))
+                .setIgnorePortInHostMatching(rules.ignorePort())
                 .setMaxDirectResponseBodySizeBytes(UInt32Value.of(longestBody(rules)));
         for (RouteRules.VirtualHost host : rules.virtualHosts()) {
             VirtualHost.Builder virtualHost =

@@ -51,6 +51,11 @@ final class Fixtures {
     }
 
     static NodeFacts node(String namespace, String account, String address, ProxyScope.Interception interception) {
+        return node(namespace, account, address, interception, "weft");
+    }
+
+    static NodeFacts node(
+            String namespace, String account, String address, ProxyScope.Interception interception, String client) {
         return new NodeFacts(
                 SpiffeId.ofWorkload(new TrustDomain("cluster.local"), namespace, account),
                 namespace,
@@ -58,6 +63,6 @@ final class Fixtures {
                 List.of(address),
                 Map.of(),
                 ProxyScope.Kind.SIDECAR,
-                new NodeFacts.ClientFacts(new ProxyScope.Client("weft", ""), interception));
+                new NodeFacts.ClientFacts(new ProxyScope.Client(client, ""), interception));
     }
 }
