@@ -1,0 +1,146 @@
+package dev.weft.proxy.codec;
+
+import dev.weft.proxy.codec.MessageHead.BodyLength;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** One request on a {@link H1ServerConnection}: the response side of it. */
+final class H1ServerStream implements Stream {
+
+    private final H1ServerConnection connection;
+    private final boolean http10;
+    private final boolean answersHead;
+    boolean close;
+    boolean requestEnded;
+    boolean responseStarted;
+    boolean responseEnded;
+
+    @Nullable
+    StreamEvents events;
+
+    private boolean chunked;
+    private boolean dead;
+
+    H1ServerStream(H1ServerConnection connection, boolean http10, boolean close, String method) {
+        this.connection = connection;
+        this.http10 = http10;
+        this.close = close;
+        this.answersHead = method.equals("HEAD");
+    }
+
+    @Override
+    public void writeHead(MessageHead head, boolean end) {
+        if (gone() || !(head instanceof ResponseHead response)) {
+            return;
+        }
+        if (response.interim()) {
+            // RFC 9110 section 15.2: a 1xx is never sent to an HTTP/1.0 client.
+            if (!http10 && !responseStarted) {
+                H1Encoder.response(response, false, false, connection.writer().room(H1Encoder.lengthOf(head)));
+            }
+            return;
+        }
+        responseStarted = true;
+        boolean streamed = response.length() == BodyLength.STREAMED;
+        chunked = streamed && !http10 && !answersHead;
+        close |= connection.draining() || streamed && http10;
+        H1Encoder.response(response, chunked, close, connection.writer().room(H1Encoder.lengthOf(head)));
+        if (end) {
+            if (chunked) {
+                H1Encoder.lastChunk(connection.writer().room(8));
+            }
+            ended();
+        }
+    }
+
+    @Override
+    public void writeData(ByteBuf data, boolean end) {
+        if (gone() || !responseStarted) {
+            data.release();
+            return;
+        }
+        int length = data.readableBytes();
+        ConnectionWriter writer = connection.writer();
+        if (length > 0 && !answersHead) {
+            if (chunked) {
+                H1Encoder.chunkStart(length, writer.room(H1Encoder.CHUNK_START_LENGTH));
+                writer.data(data);
+                H1Encoder.chunkEnd(writer.room(2));
+            } else {
+                writer.data(data);
+            }
+        } else {
+            data.release();
+        }
+        if (end) {
+            if (chunked) {
+                H1Encoder.lastChunk(writer.room(8));
+            }
+            ended();
+        }
+    }
+
+    @Override
+    public void writeTrailers(HeaderBlock trailers) {
+        if (gone() || !responseStarted) {
+            return;
+        }
+        if (chunked) {
+            H1Encoder.trailers(trailers, connection.writer().room(trailers.wireLength() + 16));
+        }
+        ended();
+    }
+
+    private void ended() {
+        responseEnded = true;
+        connection.finishIfDone(this);
+    }
+
+    @Override
+    public void reset(ResetCode code) {
+        if (gone()) {
+            return;
+        }
+        dead = true;
+        events = null;
+        connection.abort();
+    }
+
+    @Override
+    public boolean writable() {
+        return connection.writer().writable();
+    }
+
+    @Override
+    public void pause() {
+        if (!gone() && !requestEnded) {
+            connection.autoRead(false);
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (!gone() && !requestEnded) {
+            connection.autoRead(true);
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (!dead) {
+            connection.writer().flushNow();
+        }
+    }
+
+    /** Nothing more is told to the exchange. */
+    @Nullable
+    StreamEvents detach() {
+        StreamEvents target = events;
+        events = null;
+        return target;
+    }
+
+    private boolean gone() {
+        return dead || responseEnded || !connection.isCurrent(this);
+    }
+}

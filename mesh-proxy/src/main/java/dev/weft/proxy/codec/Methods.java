@@ -1,0 +1,31 @@
+package dev.weft.proxy.codec;
+
+import java.nio.charset.StandardCharsets;
+
+/** The usual methods, so that reading one makes no new text. */
+final class Methods {
+
+    private static final String[] KNOWN = {
+        "GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "CONNECT", "TRACE"
+    };
+
+    private Methods() {}
+
+    static String intern(byte[] bytes, int length) {
+        for (String method : KNOWN) {
+            if (method.length() == length && matches(method, bytes)) {
+                return method;
+            }
+        }
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean matches(String method, byte[] bytes) {
+        for (int i = 0; i < method.length(); i++) {
+            if (bytes[i] != method.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.weft.proxy.codec;
+
+/** The head of a request. Mutable, reusable; owned by one stream. */
+public final class RequestHead implements MessageHead {
+
+    private final HeaderBlock headers = new HeaderBlock();
+    private String method = "";
+    private String path = "";
+    private String authority = "";
+    private BodyLength length = BodyLength.NONE;
+    private long contentLength = -1;
+
+    @Override
+    public HeaderBlock headers() {
+        return headers;
+    }
+
+    @Override
+    public BodyLength length() {
+        return length;
+    }
+
+    /** Value of {@code content-length}; -1 where there is none. */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    /** Case kept. */
+    public String method() {
+        return method;
+    }
+
+    /** Path with query; {@code *} for a server-wide OPTIONS. */
+    public String path() {
+        return path;
+    }
+
+    /** Host and port as the caller sent them. HTTP/1.1 writes it as {@code host}, HTTP/2 as {@code :authority}. */
+    public String authority() {
+        return authority;
+    }
+
+    public void method(String value) {
+        method = value;
+    }
+
+    public void path(String value) {
+        path = value;
+    }
+
+    public void authority(String value) {
+        authority = value;
+    }
+
+    /** Says how the body is framed. */
+    public void length(BodyLength kind, long bytes) {
+        length = kind;
+        contentLength = bytes;
+    }
+
+    /** Empties it for the next message. */
+    public void clear() {
+        headers.clear();
+        method = "";
+        path = "";
+        authority = "";
+        length(BodyLength.NONE, -1);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.weft.proxy.codec;
+
+/** The head of a response. Mutable, reusable; owned by one stream. */
+public final class ResponseHead implements MessageHead {
+
+    private final HeaderBlock headers = new HeaderBlock();
+    private int status;
+    private BodyLength length = BodyLength.NONE;
+    private long contentLength = -1;
+
+    @Override
+    public HeaderBlock headers() {
+        return headers;
+    }
+
+    @Override
+    public BodyLength length() {
+        return length;
+    }
+
+    /** Value of {@code content-length}; -1 where there is none. Also set for answers to HEAD. */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    /** 100 to 999. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether another head follows. 101 is final. */
+    public boolean interim() {
+        return status < 200 && status != 101;
+    }
+
+    public void status(int value) {
+        status = value;
+    }
+
+    /** Says how the body is framed. */
+    public void length(BodyLength kind, long bytes) {
+        length = kind;
+        contentLength = bytes;
+    }
+
+    /** Empties it for the next message. */
+    public void clear() {
+        headers.clear();
+        status = 0;
+        length(BodyLength.NONE, -1);
+    }
+}
