@@ -1,0 +1,78 @@
+package dev.weft.proxy.stage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that this proxy gives by itself.
+ *
+ * @param status 300 to 599, or what a direct response says
+ * @param code stable reason; part of the problem's type
+ * @param flags Envoy's response flags; empty for none
+ * @param details Envoy's response code details, for the log
+ * @param detail one sentence for the caller
+ * @param location for redirects
+ * @param text body of a direct response; {@code null}: a problem document
+ */
+public record LocalReply(
+        int status,
+        String code,
+        String flags,
+        String details,
+        String detail,
+        @Nullable String location,
+        @Nullable String text) {
+
+    /** No virtual host or route takes the request. */
+    public static final LocalReply NO_ROUTE =
+            of(404, "no_route", "NR", "route_not_found", "no route takes this request");
+
+    /** The routes of this listener have not arrived. */
+    public static final LocalReply NO_ROUTES =
+            of(503, "routes_missing", "NR", "route_configuration_not_found", "the routes have not arrived yet");
+
+    /** The route names a cluster that does not exist. */
+    public static final LocalReply NO_CLUSTER =
+            of(503, "cluster_not_found", "NC", "cluster_not_found", "the destination is not known here");
+
+    /** The cluster has no endpoint. */
+    public static final LocalReply NO_ENDPOINT =
+            of(503, "no_healthy_upstream", "UH", "no_healthy_upstream", "the destination has no endpoint");
+
+    /** The cluster's endpoints did not arrive in time. */
+    public static final LocalReply WARMING =
+            of(503, "cluster_warming", "UH", "cluster_warming", "the destination's endpoints have not arrived yet");
+
+    /** The route's timeout. */
+    public static final LocalReply TIMEOUT =
+            of(504, "upstream_timeout", "UT", "response_timeout", "the destination did not answer in time");
+
+    /** The request stopped coming. */
+    public static final LocalReply REQUEST_TIMEOUT =
+            of(408, "request_timeout", "SI", "stream_idle_timeout", "the request stopped coming");
+
+    /** The upstream closed. */
+    public static final LocalReply UPSTREAM_CLOSED = of(
+            503,
+            "upstream_closed",
+            "UC",
+            "upstream_reset_before_response_started{connection_termination}",
+            "the destination closed the connection");
+
+    /** The upstream sent what is not HTTP. */
+    public static final LocalReply UPSTREAM_PROTOCOL = of(
+            502,
+            "upstream_protocol_error",
+            "UPE",
+            "upstream_reset_before_response_started{protocol_error}",
+            "the destination's answer cannot be read");
+
+    /** A problem document. */
+    public static LocalReply of(int status, String code, String flags, String details, String detail) {
+        return new LocalReply(status, code, flags, details, detail, null, null);
+    }
+
+    /** The upstream cannot be reached or secured. */
+    public static LocalReply connectFailure(String reason, String detail) {
+        return of(503, reason, "UF", "upstream_reset_before_response_started{" + reason + "}", detail);
+    }
+}
