@@ -1,0 +1,154 @@
+package dev.weft.proxy.pool;
+
+import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
+import dev.weft.proxy.loop.LoopContext;
+import dev.weft.proxy.stage.HandshakeFailure;
+import dev.weft.proxy.stage.TrafficObserver;
+import dev.weft.proxy.tls.ClientTls;
+import dev.weft.proxy.tls.HandshakeFailures;
+import dev.weft.proxy.tls.TlsContexts;
+import dev.weft.proxy.tls.TlsPeer;
+import dev.weft.proxy.tls.TlsStart;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Makes connections to endpoints, secured where the cluster says so. Used on its event loop only. */
+public final class Dialer {
+
+    private final LoopContext loop;
+    private final Class<? extends Channel> channelType;
+    private final TlsContexts contexts;
+    private final TrafficObserver observer;
+
+    /**
+     * Makes one.
+     *
+     * @param channelType of sockets that dial
+     */
+    public Dialer(
+            LoopContext loop, Class<? extends Channel> channelType, TlsContexts contexts, TrafficObserver observer) {
+        this.loop = loop;
+        this.channelType = channelType;
+        this.contexts = contexts;
+        this.observer = observer;
+    }
+
+    /** What becomes of a call. */
+    public interface Caller {
+        /**
+         * It stands; the handshake is done and the peer is who was wanted. Nothing has been read.
+         *
+         * @param peerUri the endpoint's SPIFFE ID; {@code null} without mTLS
+         */
+        void connected(Channel channel, @Nullable String peerUri);
+
+        /**
+         * It failed.
+         *
+         * @param reason stable code
+         * @param detail one sentence
+         */
+        void failed(String reason, String detail);
+    }
+
+    /**
+     * Dials.
+     *
+     * @param cluster for logs
+     * @param tls {@code null}: plaintext
+     * @param timeout of TCP and TLS, each
+     */
+    public void dial(
+            String cluster, EndpointState endpoint, @Nullable UpstreamTls tls, Duration timeout, Caller caller) {
+        if (tls == null) {
+            connect(endpoint, timeout, null).addListener((ChannelFuture done) -> {
+                if (done.isSuccess()) {
+                    caller.connected(done.channel(), null);
+                } else {
+                    caller.failed("connect_failed", connectFailed(endpoint));
+                }
+                loop.flushAll();
+            });
+            return;
+        }
+        ClientTls client = contexts.client(tls);
+        switch (client.newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT)) {
+            case TlsStart.Unavailable(var reason) -> {
+                report(cluster, endpoint, reason, "secret has not arrived");
+                caller.failed(reason.code(), "no certificate or trust bundle has arrived yet");
+            }
+            case TlsStart.Ready ready -> secure(new Call(cluster, endpoint, client, ready.handler(), caller), timeout);
+        }
+    }
+
+    private record Call(String cluster, EndpointState endpoint, ClientTls tls, SslHandler handler, Caller caller) {}
+
+    private void secure(Call call, Duration timeout) {
+        call.handler.setHandshakeTimeoutMillis(Math.max(1, timeout.toMillis()));
+        connect(call.endpoint, timeout, call.handler).addListener((ChannelFuture done) -> {
+            if (!done.isSuccess()) {
+                call.caller.failed("connect_failed", connectFailed(call.endpoint));
+                loop.flushAll();
+                return;
+            }
+            call.handler.handshakeFuture().addListener(shaken -> {
+                Throwable failure = shaken.cause();
+                if (failure != null) {
+                    refuse(call, done.channel(), HandshakeFailures.reason(failure), HandshakeFailures.detail(failure));
+                } else {
+                    checkPeer(call, done.channel());
+                }
+                loop.flushAll();
+            });
+        });
+    }
+
+    private void checkPeer(Call call, Channel channel) {
+        switch (call.tls.peer(call.handler)) {
+            case TlsPeer.Check.Refused(var reason, var detail) -> refuse(call, channel, reason, detail);
+            case TlsPeer.Check.Accepted(var peer) ->
+                call.caller.connected(
+                        channel, peer.id() == null ? null : peer.id().toString());
+        }
+    }
+
+    private void refuse(Call call, Channel channel, HandshakeFailure.Reason reason, String detail) {
+        channel.close();
+        report(call.cluster, call.endpoint, reason, detail);
+        call.caller.failed("tls_" + reason.code(), "the destination could not be authenticated");
+    }
+
+    private void report(String cluster, EndpointState endpoint, HandshakeFailure.Reason reason, String detail) {
+        observer.handshakeFailed(new HandshakeFailure(false, cluster, endpoint.addressText(), reason, detail));
+    }
+
+    private ChannelFuture connect(EndpointState endpoint, Duration timeout, @Nullable SslHandler tls) {
+        return new Bootstrap()
+                .group(loop.eventLoop())
+                .channel(channelType)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
+                // Nothing is read before somebody is there to take it.
+                .option(ChannelOption.AUTO_READ, tls != null)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls);
+                        }
+                    }
+                })
+                .connect(endpoint.address());
+    }
+
+    private static String connectFailed(EndpointState endpoint) {
+        return "the destination's endpoint " + endpoint.addressText() + " cannot be reached";
+    }
+}
