@@ -1,74 +1,93 @@
 package dev.weft.proxy.listener;
 
-import dev.weft.proxy.config.ListenerConfig;
+import dev.weft.proxy.config.ListenerConfig.Bind;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The listening sockets of one listener. Any thread; owned by {@link ProxyRuntime}. */
+/** The listening sockets of one listener, and the version of it that is in force. Owned by {@link ProxyRuntime}. */
 final class ListenerSocket {
 
     private static final int BACKLOG = 4_096;
 
-    private final ListenerConfig config;
-    private final List<Channel> channels;
+    private final Bind bind;
+    private final List<Channel> channels = new ArrayList<>();
+    private volatile ListenerState state;
 
-    private ListenerSocket(ListenerConfig config, List<Channel> channels) {
-        this.config = config;
-        this.channels = channels;
+    private ListenerSocket(Bind bind, ListenerState state) {
+        this.bind = bind;
+        this.state = state;
     }
 
-    static ListenerSocket bind(Transport transport, EventLoopGroup loops, ListenerConfig config)
+    static ListenerSocket bind(Transport transport, EventLoopGroup loops, ListenerState state, Acceptor acceptor)
             throws BindFailedException {
-        List<Channel> channels = new ArrayList<>();
-        InetSocketAddress address =
-                new InetSocketAddress(config.bind().address(), config.bind().port());
+        Bind bind = state.config().bind();
+        ListenerSocket socket = new ListenerSocket(bind, state);
+        InetSocketAddress address = new InetSocketAddress(bind.address(), bind.port());
+        requireFree(bind, address);
+        ChannelHandler children = acceptor.handlerOf(socket);
         for (EventExecutor loop : loops) {
             ServerBootstrap bootstrap = new ServerBootstrap()
                     .group((EventLoop) loop, transport.acceptsPerLoop() ? (EventLoop) loop : loops)
                     .channel(transport.serverChannel())
-                    .option(io.netty.channel.ChannelOption.SO_BACKLOG, BACKLOG)
-                    .childHandler(closeAtOnce());
+                    .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childHandler(children);
             if (transport.acceptsPerLoop()) {
                 bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
             }
             ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
             if (!bound.isSuccess()) {
-                channels.forEach(Channel::close);
-                throw new BindFailedException(
-                        "bind: " + config.bind().address() + ":" + config.bind().port()
-                                + " (expected: a free address of this machine)",
-                        bound.cause());
+                socket.close();
+                throw failure(bind, bound.cause());
             }
-            channels.add(bound.channel());
+            socket.channels.add(bound.channel());
             address = (InetSocketAddress) bound.channel().localAddress();
             if (!transport.acceptsPerLoop()) {
                 break;
             }
         }
-        return new ListenerSocket(config, channels);
+        return socket;
     }
 
-    private static ChannelHandler closeAtOnce() {
-        return new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.close();
-            }
-        };
+    // SO_REUSEPORT lets a second process of the same user share the port unseen; a socket without it sees.
+    private static void requireFree(Bind bind, InetSocketAddress address) throws BindFailedException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(address, 1);
+        } catch (IOException taken) {
+            throw failure(bind, taken);
+        }
     }
 
-    ListenerConfig config() {
-        return config;
+    private static BindFailedException failure(Bind bind, Throwable cause) {
+        return new BindFailedException(
+                "bind: " + bind.address() + ":" + bind.port() + " (expected: a free address of this machine; "
+                        + cause.getMessage() + ")",
+                cause);
+    }
+
+    Bind bind() {
+        return bind;
+    }
+
+    ListenerState state() {
+        return state;
+    }
+
+    void state(ListenerState next) {
+        state = next;
     }
 
     InetSocketAddress address() {

@@ -1,21 +1,36 @@
 package dev.weft.proxy.listener;
 
+import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.cluster.Clusters;
+import dev.weft.proxy.codec.CodecContext;
+import dev.weft.proxy.codec.H1Limits;
 import dev.weft.proxy.config.ListenerConfig;
 import dev.weft.proxy.config.ProxyConfig;
 import dev.weft.proxy.listener.ApplyResult.Kind;
 import dev.weft.proxy.listener.ApplyResult.Problem;
+import dev.weft.proxy.loop.LoopContext;
+import dev.weft.proxy.pool.Dialer;
+import dev.weft.proxy.pool.IdleBudget;
+import dev.weft.proxy.pool.Pools;
 import dev.weft.proxy.stage.TrafficObserver;
+import dev.weft.proxy.tls.TlsContexts;
 import dev.weft.proxy.tls.TlsSecrets;
+import dev.weft.proxy.upstream.UpstreamContext;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The data path as a whole: takes configurations, owns event loops and sockets. Any thread; calls are serialised.
@@ -25,20 +40,48 @@ import java.util.concurrent.TimeUnit;
 public final class ProxyRuntime implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
+    private static final long DRAIN_POLL_MILLIS = 20;
 
     private final Transport transport = Transport.best();
+    private final RuntimeOptions options;
     private final EventLoopGroup loops;
+    private final Map<EventLoop, LoopRuntime> runtimes = new LinkedHashMap<>();
+    private final Clusters clusters;
+    private final Routes routes = new Routes();
+    private final TlsContexts contexts;
+    private final Acceptor acceptor;
     private final Map<String, ListenerSocket> sockets = new LinkedHashMap<>();
     private ProxyConfig current = ProxyConfig.EMPTY;
 
     /**
      * Starts the event loops; nothing listens yet.
      *
-     * @param secrets keys and bundles, asked at every change
+     * @param secrets keys and bundles, asked at every new connection
      * @param observer is told about every request and connection
      */
     public ProxyRuntime(RuntimeOptions options, TlsSecrets secrets, TrafficObserver observer) {
-        loops = transport.loops(options.eventLoops());
+        this.options = options;
+        this.loops = transport.loops(options.eventLoops());
+        this.contexts = new TlsContexts(secrets);
+        this.clusters = new Clusters(options.random());
+        RuntimeOptions.Limits limits = options.limits();
+        IdleBudget budget = new IdleBudget(limits.maxIdleUpstream());
+        int index = 0;
+        for (EventExecutor executor : loops) {
+            EventLoop eventLoop = (EventLoop) executor;
+            LoopContext loop = new LoopContext(
+                    eventLoop,
+                    index++,
+                    options.ticker(),
+                    new SplittableRandom(options.random().nextLong()));
+            CodecContext codec = new CodecContext(loop);
+            Dialer dialer = new Dialer(loop, transport.clientChannel(), contexts, observer);
+            Pools pools = new Pools(codec, dialer, budget, H1Limits.DEFAULT, limits.upstreamIdleTimeout());
+            UpstreamContext upstream =
+                    new UpstreamContext(loop, pools, limits.warmingTimeout().toNanos());
+            runtimes.put(eventLoop, new LoopRuntime(codec, upstream, clusters, observer));
+        }
+        this.acceptor = new Acceptor(runtimes, limits);
     }
 
     /**
@@ -49,29 +92,60 @@ public final class ProxyRuntime implements AutoCloseable {
      */
     public synchronized ApplyResult apply(ProxyConfig config) {
         List<Problem> problems = new ArrayList<>();
+        routes.apply(config.routes(), (name, message) -> problems.add(new Problem(Kind.ROUTE, name, message)));
+        List<EndpointState> gone =
+                clusters.apply(config, (name, message) -> problems.add(new Problem(Kind.CLUSTER, name, message)));
         removeListeners(config);
         for (ListenerConfig listener : config.listeners().values()) {
-            if (listener.bind().bound() && !sockets.containsKey(listener.name())) {
-                try {
-                    sockets.put(listener.name(), ListenerSocket.bind(transport, loops, listener));
-                } catch (BindFailedException failed) {
-                    problems.add(new Problem(Kind.LISTENER, listener.name(), failed.problem()));
-                }
+            if (listener.bind().bound()) {
+                applyListener(listener, problems);
             }
         }
         current = config;
+        onEveryLoop(runtime -> {
+            gone.forEach(endpoint -> runtime.upstream().pools().retire(endpoint));
+            runtime.recheck();
+        });
         return new ApplyResult(problems);
+    }
+
+    private void applyListener(ListenerConfig listener, List<Problem> problems) {
+        ListenerSocket socket = sockets.get(listener.name());
+        if (socket != null && socket.state().config().equals(listener)) {
+            return;
+        }
+        try {
+            ListenerState.Parts parts = new ListenerState.Parts(contexts, routes::tableOf, options.limits());
+            ListenerState state = ListenerState.of(listener, socket == null ? null : socket.state(), parts);
+            if (socket == null) {
+                sockets.put(listener.name(), ListenerSocket.bind(transport, loops, state, acceptor));
+            } else {
+                socket.state(state);
+            }
+        } catch (BindFailedException failed) {
+            problems.add(new Problem(Kind.LISTENER, listener.name(), failed.problem()));
+        } catch (IllegalArgumentException unreadable) {
+            problems.add(new Problem(Kind.LISTENER, listener.name(), String.valueOf(unreadable.getMessage())));
+        }
     }
 
     private void removeListeners(ProxyConfig config) {
         sockets.entrySet().removeIf(entry -> {
             ListenerConfig next = config.listeners().get(entry.getKey());
-            if (next != null && next.bind().equals(entry.getValue().config().bind())) {
+            if (next != null && next.bind().equals(entry.getValue().bind())) {
                 return false;
             }
             entry.getValue().close();
+            entry.getValue().state().retire();
             return true;
         });
+    }
+
+    private void onEveryLoop(Consumer<LoopRuntime> action) {
+        runtimes.forEach((loop, runtime) -> loop.execute(() -> {
+            action.accept(runtime);
+            runtime.loop().flushAll();
+        }));
     }
 
     /** The configuration that was applied last. */
@@ -86,6 +160,23 @@ public final class ProxyRuntime implements AutoCloseable {
         return addresses;
     }
 
+    /** Endpoints in force with what is counted about them, by cluster; for diagnostics. */
+    public synchronized Map<String, List<EndpointState>> endpoints() {
+        Map<String, List<EndpointState>> all = new HashMap<>();
+        current.clusters().keySet().forEach(name -> {
+            var state = clusters.find(name);
+            if (state != null) {
+                all.put(name, state.endpoints());
+            }
+        });
+        return all;
+    }
+
+    /** Downstream connections that are open. */
+    public int connections() {
+        return acceptor.open();
+    }
+
     /**
      * Stops accepting, tells HTTP peers to close, and waits for what is in flight.
      *
@@ -95,7 +186,22 @@ public final class ProxyRuntime implements AutoCloseable {
     public synchronized CompletionStage<Void> drain(Duration patience) {
         sockets.values().forEach(ListenerSocket::close);
         sockets.clear();
-        return CompletableFuture.completedFuture(null);
+        onEveryLoop(LoopRuntime::drain);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        long deadline = options.ticker().nanoTime() + patience.toNanos();
+        loops.next().schedule(() -> awaitDrained(deadline, done), DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        return done;
+    }
+
+    private void awaitDrained(long deadline, CompletableFuture<Void> done) {
+        if (acceptor.open() == 0) {
+            done.complete(null);
+            return;
+        }
+        if (options.ticker().nanoTime() - deadline >= 0) {
+            onEveryLoop(LoopRuntime::abort);
+        }
+        loops.next().schedule(() -> awaitDrained(deadline, done), DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Ends everything at once. */
@@ -103,6 +209,10 @@ public final class ProxyRuntime implements AutoCloseable {
     public synchronized void close() {
         sockets.values().forEach(ListenerSocket::close);
         sockets.clear();
+        onEveryLoop(runtime -> {
+            runtime.abort();
+            runtime.upstream().pools().retireAll();
+        });
         loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }

@@ -1,0 +1,168 @@
+package dev.weft.proxy.listener;
+
+import dev.weft.proxy.authz.Authorizer;
+import dev.weft.proxy.authz.PermittedConnection;
+import dev.weft.proxy.detect.Detector;
+import dev.weft.proxy.detect.FirstBytes;
+import dev.weft.proxy.stage.Accepted;
+import dev.weft.proxy.stage.HandshakeFailure;
+import dev.weft.proxy.stage.Secured;
+import dev.weft.proxy.stage.Secured.TlsSession;
+import dev.weft.proxy.tls.HandshakeFailures;
+import dev.weft.proxy.tls.ServerTls;
+import dev.weft.proxy.tls.TlsPeer;
+import dev.weft.proxy.tls.TlsStart;
+import dev.weft.types.SpiffeId;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one connection from accept to its handler: detect, chain, TLS, identity, policies on connections. Used on its
+ * event loop only.
+ */
+final class AcceptedConnection {
+
+    private final LoopRuntime runtime;
+    private final ListenerState listener;
+    private final Accepted accepted;
+    private final Channel channel;
+    private final Gate gate;
+    private String serverName = "";
+
+    AcceptedConnection(LoopRuntime runtime, ListenerState listener, Accepted accepted, Channel channel, Gate gate) {
+        this.runtime = runtime;
+        this.listener = listener;
+        this.accepted = accepted;
+        this.channel = channel;
+        this.gate = gate;
+    }
+
+    /** Bounds that hold over all connections. */
+    interface Gate {
+        long handshakeMillis();
+
+        long detectNanos();
+    }
+
+    void start() {
+        if (listener.selector().needsFirstBytes()) {
+            channel.pipeline().addLast(new Detector(runtime.loop(), gate.detectNanos(), this::chosen));
+        } else {
+            chosen(FirstBytes.RAW);
+        }
+    }
+
+    private void chosen(FirstBytes first) {
+        ChainSlot slot = listener.selector().select(accepted.destination(), first);
+        if (slot == null || slot.retired()) {
+            channel.close();
+            return;
+        }
+        serverName = first.serverName();
+        ServerTls tls = slot.tls();
+        if (tls == null) {
+            serve(slot, new Secured(accepted, null));
+            return;
+        }
+        switch (tls.newHandler(channel.alloc())) {
+            case TlsStart.Unavailable(var reason) -> failed(reason, "secret has not arrived");
+            case TlsStart.Ready(var handler, var localId) -> {
+                handler.setHandshakeTimeoutMillis(gate.handshakeMillis());
+                channel.pipeline().addLast(handler, new Handshake(slot, tls, handler, localId));
+            }
+        }
+    }
+
+    private void failed(HandshakeFailure.Reason reason, String detail) {
+        runtime.observer()
+                .handshakeFailed(new HandshakeFailure(
+                        true, accepted.listener(), Accepted.text(accepted.remote()), reason, detail));
+        channel.close();
+    }
+
+    private void serve(ChainSlot slot, Secured connection) {
+        switch (slot.served()) {
+            case ChainSlot.Served.Http(var chain) -> {
+                PermittedConnection permit = permit(chain.authorizer(), connection);
+                if (permit != null) {
+                    new HttpConnection(runtime, slot, chain, permit, channel).start();
+                }
+            }
+            case ChainSlot.Served.Tcp(var chain) -> {
+                PermittedConnection permit = permit(chain.authorizer(), connection);
+                if (permit != null) {
+                    new TcpTunnel(runtime, slot, chain, permit, channel).start();
+                }
+            }
+        }
+    }
+
+    private @Nullable PermittedConnection permit(Authorizer authorizer, Secured connection) {
+        PermittedConnection permit = authorizer.permit(connection);
+        if (permit == null) {
+            ExchangeRecord record =
+                    new ExchangeRecord(connection, "TCP", runtime.loop().now());
+            record.details = authorizer.reason(connection);
+            record.reasonCode = "access_denied";
+            record.endTicks = runtime.loop().now();
+            runtime.observer().connectionClosed(record);
+            channel.close();
+        }
+        return permit;
+    }
+
+    /** Waits for the handshake and gives way to the connection's handler. */
+    private final class Handshake extends ChannelInboundHandlerAdapter {
+        private final ChainSlot slot;
+        private final ServerTls tls;
+        private final SslHandler handler;
+        private final @Nullable SpiffeId localId;
+
+        Handshake(ChainSlot slot, ServerTls tls, SslHandler handler, @Nullable SpiffeId localId) {
+            this.slot = slot;
+            this.tls = tls;
+            this.handler = handler;
+            this.localId = localId;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (!(event instanceof SslHandshakeCompletionEvent done)) {
+                return;
+            }
+            Throwable cause = done.cause();
+            if (cause != null) {
+                failed(HandshakeFailures.reason(cause), HandshakeFailures.detail(cause));
+                return;
+            }
+            switch (tls.peer(handler)) {
+                case TlsPeer.Check.Refused(var reason, var detail) -> failed(reason, detail);
+                case TlsPeer.Check.Accepted(var peer) -> {
+                    serve(slot, new Secured(accepted, session(peer)));
+                    ctx.pipeline().remove(this);
+                }
+            }
+        }
+
+        private TlsSession session(TlsPeer peer) {
+            String local = localId == null ? null : localId.toString();
+            if (peer.id() == null) {
+                return new TlsSession(null, local, serverName, "");
+            }
+            String uri = peer.id().toString();
+            String forwarded = "By=" + (local == null ? "" : local) + ";Hash=" + peer.certificateHash()
+                    + ";Subject=\"\";URI=" + uri;
+            return new TlsSession(uri, local, serverName, forwarded);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            // Told by the completion event already.
+            ctx.close();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.weft.proxy.listener;
+
+import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.cluster.ClusterState;
+import dev.weft.proxy.codec.HeaderName;
+import dev.weft.proxy.codec.RequestHead;
+import dev.weft.proxy.config.ClusterConfig;
+import dev.weft.proxy.config.EndpointSet.Endpoint;
+import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.stage.Secured;
+import dev.weft.proxy.stage.StreamReport;
+import org.jspecify.annotations.Nullable;
+
+/** What is kept of one exchange for its report. Owned by the exchange. */
+final class ExchangeRecord implements StreamReport {
+
+    private final Secured connection;
+    private final String protocol;
+    private final long startTicks;
+
+    @Nullable
+    RequestHead head;
+
+    @Nullable
+    ClusterState clusterState;
+
+    @Nullable
+    EndpointState endpointState;
+
+    @Nullable
+    String upstreamPeerId;
+
+    String authority = "";
+    String originalPath = "";
+    String routeName = "";
+    String clusterName = "";
+    String responseFlags = "-";
+    String details = "via_upstream";
+    String reasonCode = "";
+    int responseCode;
+    long bytesReceived;
+    long bytesSent;
+    long endTicks;
+    long requestEndTicks;
+    long upstreamTicks = -1;
+
+    ExchangeRecord(Secured connection, String protocol, long startTicks) {
+        this.connection = connection;
+        this.protocol = protocol;
+        this.startTicks = startTicks;
+    }
+
+    void flag(String flag) {
+        if (!flag.isEmpty()) {
+            responseFlags = responseFlags.equals("-") ? flag : responseFlags + "," + flag;
+        }
+    }
+
+    @Override
+    public Direction direction() {
+        return connection.accepted().direction();
+    }
+
+    @Override
+    public String protocol() {
+        return protocol;
+    }
+
+    @Override
+    public String listener() {
+        return connection.accepted().listener();
+    }
+
+    @Override
+    public String method() {
+        return head == null ? "" : head.method();
+    }
+
+    @Override
+    public String authority() {
+        return authority;
+    }
+
+    @Override
+    public String path() {
+        return head == null ? "" : head.path();
+    }
+
+    @Override
+    public String originalPath() {
+        return originalPath;
+    }
+
+    @Override
+    public String routeName() {
+        return routeName;
+    }
+
+    @Override
+    public String clusterName() {
+        return clusterName;
+    }
+
+    @Override
+    public @Nullable ClusterConfig cluster() {
+        return clusterState == null ? null : clusterState.config();
+    }
+
+    @Override
+    public @Nullable Endpoint endpoint() {
+        return endpointState == null ? null : endpointState.endpoint();
+    }
+
+    @Override
+    public String downstreamRemote() {
+        return connection.remoteText();
+    }
+
+    @Override
+    public String downstreamLocal() {
+        return connection.destinationText();
+    }
+
+    @Override
+    public @Nullable String downstreamPeerId() {
+        return connection.peerUri();
+    }
+
+    @Override
+    public @Nullable String downstreamLocalId() {
+        Secured.TlsSession tls = connection.tls();
+        return tls == null ? null : tls.localUri();
+    }
+
+    @Override
+    public @Nullable String upstreamPeerId() {
+        return upstreamPeerId;
+    }
+
+    @Override
+    public String sni() {
+        return connection.requestedServerName();
+    }
+
+    @Override
+    public boolean mutualTls() {
+        return switch (direction()) {
+            case INBOUND -> connection.mutualTls();
+            case OUTBOUND -> upstreamPeerId != null;
+        };
+    }
+
+    @Override
+    public int responseCode() {
+        return responseCode;
+    }
+
+    @Override
+    public String responseFlags() {
+        return responseFlags;
+    }
+
+    @Override
+    public String details() {
+        return details;
+    }
+
+    @Override
+    public String reasonCode() {
+        return reasonCode;
+    }
+
+    @Override
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+
+    @Override
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    @Override
+    public long startTicks() {
+        return startTicks;
+    }
+
+    @Override
+    public long durationNanos() {
+        return endTicks - startTicks;
+    }
+
+    @Override
+    public long upstreamServiceTimeNanos() {
+        return upstreamTicks < 0 ? -1 : Math.max(0, upstreamTicks - Math.max(requestEndTicks, startTicks));
+    }
+
+    @Override
+    public String requestId() {
+        return orEmpty(HeaderName.X_REQUEST_ID);
+    }
+
+    @Override
+    public String traceparent() {
+        return orEmpty(HeaderName.TRACEPARENT);
+    }
+
+    @Override
+    public String userAgent() {
+        return orEmpty(HeaderName.USER_AGENT);
+    }
+
+    @Override
+    public String forwardedFor() {
+        return orEmpty(HeaderName.X_FORWARDED_FOR);
+    }
+
+    @Override
+    public @Nullable String requestHeader(String name) {
+        return head == null ? null : head.headers().get(name);
+    }
+
+    private String orEmpty(int id) {
+        String value = head == null ? null : head.headers().get(id);
+        return value == null ? "" : value;
+    }
+}

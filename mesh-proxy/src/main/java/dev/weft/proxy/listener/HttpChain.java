@@ -1,0 +1,88 @@
+package dev.weft.proxy.listener;
+
+import dev.weft.policy.path.PathNormalizer;
+import dev.weft.policy.route.RoutePlan;
+import dev.weft.proxy.authz.Authorizer;
+import dev.weft.proxy.codec.H1Limits;
+import dev.weft.proxy.codec.ServerTimeouts;
+import dev.weft.proxy.config.ConnectionHandler.Http;
+import dev.weft.proxy.config.ConnectionHandler.HttpOptions;
+import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.inbound.InboundSteps;
+import dev.weft.proxy.outbound.OutboundSteps;
+import dev.weft.proxy.request.RequestSteps;
+import dev.weft.proxy.route.RouteTable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP filter chain made ready. Immutable, shared by event loops. */
+final class HttpChain {
+
+    private static final Duration BODY_TIMEOUT = Duration.ofMinutes(5);
+    private static final int KIB = 1_024;
+
+    private final Authorizer authorizer;
+    private final RequestSteps steps;
+    private final RouteTable routes;
+    private final H1Limits limits;
+    private final ServerTimeouts timeouts;
+    private final String serverName;
+
+    private HttpChain(
+            Authorizer authorizer, RequestSteps steps, RouteTable routes, H1Limits limits, HttpOptions options) {
+        this.authorizer = authorizer;
+        this.steps = steps;
+        this.routes = routes;
+        this.limits = limits;
+        this.timeouts = new ServerTimeouts(
+                options.idleTimeout().toNanos(), options.requestHeadersTimeout().toNanos(), BODY_TIMEOUT.toNanos());
+        this.serverName = options.serverName();
+    }
+
+    /**
+     * Makes one.
+     *
+     * @throws IllegalArgumentException when a policy cannot be read
+     */
+    static HttpChain of(Http http, Direction direction, RouteTable routes, RuntimeOptions.Limits limits) {
+        HttpOptions options = http.options();
+        Authorizer authorizer = Authorizer.of(http.networkAuthz(), http.httpAuthz());
+        PathNormalizer normalizer = new PathNormalizer(options.normalization());
+        RequestSteps steps = switch (direction) {
+            case INBOUND -> new InboundSteps(normalizer, authorizer, options.generateRequestId());
+            case OUTBOUND -> new OutboundSteps(normalizer, authorizer, options.generateRequestId());
+        };
+        H1Limits h1 = new H1Limits(
+                limits.maxRequestLine(),
+                options.maxRequestHeadersKib() * KIB,
+                limits.maxHeaders(),
+                H1Limits.DEFAULT.maxTrailer(),
+                H1Limits.DEFAULT.maxChunkExtension());
+        return new HttpChain(authorizer, steps, routes, h1, options);
+    }
+
+    Authorizer authorizer() {
+        return authorizer;
+    }
+
+    RequestSteps steps() {
+        return steps;
+    }
+
+    @Nullable
+    RoutePlan routes() {
+        return routes.plan();
+    }
+
+    H1Limits limits() {
+        return limits;
+    }
+
+    ServerTimeouts timeouts() {
+        return timeouts;
+    }
+
+    String serverName() {
+        return serverName;
+    }
+}

@@ -1,0 +1,378 @@
+package dev.weft.proxy.listener;
+
+import dev.weft.policy.route.MatchedRoute;
+import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.proxy.authz.Permitted;
+import dev.weft.proxy.cluster.ClusterState;
+import dev.weft.proxy.codec.HeaderBlock;
+import dev.weft.proxy.codec.HeaderName;
+import dev.weft.proxy.codec.MessageHead;
+import dev.weft.proxy.codec.MessageHead.BodyLength;
+import dev.weft.proxy.codec.RequestHead;
+import dev.weft.proxy.codec.ResetCode;
+import dev.weft.proxy.codec.ResponseHead;
+import dev.weft.proxy.codec.Stream;
+import dev.weft.proxy.codec.StreamEvents;
+import dev.weft.proxy.loop.Timeout;
+import dev.weft.proxy.request.HeaderChanges;
+import dev.weft.proxy.request.Verdict;
+import dev.weft.proxy.route.Matched;
+import dev.weft.proxy.stage.LocalReply;
+import dev.weft.proxy.upstream.Delivery;
+import dev.weft.proxy.upstream.DeliveryEvents;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response: runs part A, starts part C, carries the response back, and reports once. The timeout is the
+ * route's. Used on its event loop only.
+ */
+final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents {
+
+    private final HttpConnection connection;
+    private final LoopRuntime runtime;
+    private final Stream downstream;
+    private final ExchangeRecord record;
+    private @Nullable RequestHead request;
+    private @Nullable ResponseHead response;
+    private @Nullable MatchedRoute route;
+    private @Nullable WeightedCluster destination;
+    private @Nullable Delivery delivery;
+    private long timeoutNanos;
+    private boolean responseStarted;
+    private boolean paused;
+    private boolean finished;
+
+    HttpExchange(HttpConnection connection, Stream downstream) {
+        this.connection = connection;
+        this.runtime = connection.runtime();
+        this.downstream = downstream;
+        this.record = new ExchangeRecord(
+                connection.connection(), "HTTP/1.1", runtime.loop().now());
+    }
+
+    @Override
+    public void onHead(MessageHead message, boolean end) {
+        if (!(message instanceof RequestHead head)) {
+            return;
+        }
+        request = head;
+        record.head = head;
+        record.authority = head.authority();
+        record.originalPath = head.path();
+        HttpChain chain = connection.chain();
+        Verdict verdict = chain.steps()
+                .run(
+                        connection.connection(),
+                        head,
+                        chain.routes(),
+                        runtime.loop().random());
+        record.originalPath = head.path();
+        switch (verdict) {
+            case Verdict.Go(var permit) -> act(permit, head, end);
+            case Verdict.Reply(var reply, var matched) -> {
+                matched(matched);
+                reply(reply);
+            }
+        }
+    }
+
+    private void matched(@Nullable Matched matched) {
+        if (matched != null) {
+            route = matched.route();
+            record.routeName = matched.route().route().name();
+        }
+    }
+
+    private void act(Permitted permit, RequestHead head, boolean end) {
+        Matched matched = permit.matched();
+        matched(matched);
+        MatchedRoute chosen = matched.route();
+        switch (chosen.action()) {
+            case RouteAction.Forward forward -> forward(permit, forward, head, end);
+            case RouteAction.Redirect redirect ->
+                reply(new LocalReply(
+                        redirect.status(),
+                        "redirect",
+                        "",
+                        "direct_response",
+                        "",
+                        chosen.location(matched.request()),
+                        ""));
+            case RouteAction.DirectResponse direct ->
+                reply(new LocalReply(
+                        direct.status(), "direct_response", "", "direct_response", "", null, direct.body()));
+        }
+    }
+
+    private void forward(Permitted permit, RouteAction.Forward forward, RequestHead head, boolean end) {
+        MatchedRoute chosen = permit.matched().route();
+        WeightedCluster cluster = chosen.pick(runtime.loop().random().nextLong());
+        destination = cluster;
+        record.clusterName = cluster.cluster();
+        ClusterState state = runtime.clusters().find(cluster.cluster());
+        if (state == null) {
+            reply(LocalReply.NO_CLUSTER);
+            return;
+        }
+        record.clusterState = state;
+        head.path(chosen.rewrittenTarget(permit.matched().request().path()));
+        String authority = chosen.rewrittenAuthority();
+        if (authority != null) {
+            head.authority(authority);
+        }
+        HeaderChanges.request(cluster.requestHeaders(), head);
+        HeaderChanges.request(chosen.route().requestHeaders(), head);
+        timeoutNanos = forward.timeout() == null ? 0 : forward.timeout().toNanos();
+        if (end) {
+            requestEnd();
+        }
+        Delivery started = new Delivery(runtime.upstream(), permit, state, head, this);
+        delivery = started;
+        started.start(end);
+        if (!end && !finished && !started.connected()) {
+            // Until there is somebody to send it to, no more of the body is asked for.
+            pause();
+        }
+    }
+
+    private void pause() {
+        if (!paused) {
+            paused = true;
+            downstream.pause();
+        }
+    }
+
+    private void requestEnd() {
+        record.requestEndTicks = runtime.loop().now();
+        if (timeoutNanos > 0) {
+            runtime.loop().timers().set(this, timeoutNanos);
+        }
+    }
+
+    @Override
+    public void onData(ByteBuf data, boolean end) {
+        record.bytesReceived += data.readableBytes();
+        Delivery target = delivery;
+        if (finished || target == null) {
+            data.release();
+            return;
+        }
+        if (end) {
+            requestEnd();
+        }
+        if (!target.data(data, end) && !finished) {
+            pause();
+        }
+    }
+
+    @Override
+    public void onTrailers(HeaderBlock trailers) {
+        Delivery target = delivery;
+        if (!finished && target != null) {
+            requestEnd();
+            target.trailers(trailers);
+        }
+    }
+
+    @Override
+    public void onReset(ResetCode code, String detail) {
+        if (finished) {
+            return;
+        }
+        cancelDelivery();
+        switch (code) {
+            case PROTOCOL_ERROR ->
+                fail(LocalReply.of(400, "bad_request", "DPE", detail, "the request body is malformed"));
+            case CANCEL -> fail(LocalReply.REQUEST_TIMEOUT);
+            case REFUSED, CONNECTION_CLOSED, INTERNAL_ERROR -> {
+                record.flag("DC");
+                record.details = detail;
+                finish();
+            }
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        Delivery target = delivery;
+        if (!finished && target != null) {
+            target.response(true);
+        }
+    }
+
+    @Override
+    public void onUpstreamWritable() {
+        if (paused && !finished) {
+            paused = false;
+            downstream.resume();
+        }
+    }
+
+    @Override
+    public void onResponseHead(ResponseHead head, boolean end) {
+        if (finished) {
+            return;
+        }
+        if (head.interim()) {
+            downstream.writeHead(head, false);
+            downstream.flush();
+            runtime.codec().release(head);
+            return;
+        }
+        response = head;
+        responseStarted = true;
+        record.upstreamTicks = runtime.loop().now();
+        record.responseCode = head.status();
+        MatchedRoute chosen = route;
+        WeightedCluster cluster = destination;
+        if (chosen != null && cluster != null) {
+            HeaderChanges.response(cluster.responseHeaders(), head.headers());
+            HeaderChanges.response(chosen.route().responseHeaders(), head.headers());
+        }
+        downstream.writeHead(head, end);
+        if (end) {
+            finish();
+        }
+    }
+
+    @Override
+    public void onResponseData(ByteBuf data, boolean end) {
+        if (finished) {
+            data.release();
+            return;
+        }
+        record.bytesSent += data.readableBytes();
+        downstream.writeData(data, end);
+        Delivery source = delivery;
+        if (end) {
+            finish();
+        } else if (source != null && !downstream.writable()) {
+            source.response(false);
+        }
+    }
+
+    @Override
+    public void onResponseTrailers(HeaderBlock trailers) {
+        if (!finished) {
+            downstream.writeTrailers(trailers);
+            finish();
+        }
+    }
+
+    @Override
+    public void onDeliveryFailed(LocalReply reply) {
+        if (!finished) {
+            fail(reply);
+        }
+    }
+
+    /** The route's timeout. */
+    @Override
+    protected void expired() {
+        if (!finished) {
+            cancelDelivery();
+            fail(LocalReply.TIMEOUT);
+            runtime.loop().flushAll();
+        }
+    }
+
+    /** Answers a request that could not be read. */
+    void refuse(RequestHead head, LocalReply reply) {
+        request = head;
+        record.head = head;
+        record.authority = head.authority();
+        record.originalPath = head.path();
+        reply(reply);
+    }
+
+    private void fail(LocalReply reply) {
+        if (responseStarted) {
+            // A cut response must never look whole: the client sees a reset.
+            record.flag(reply.flags());
+            record.details = reply.details();
+            downstream.reset(ResetCode.INTERNAL_ERROR);
+            finish();
+        } else {
+            reply(reply);
+        }
+    }
+
+    private void reply(LocalReply reply) {
+        record.responseCode = reply.status();
+        record.flag(reply.flags());
+        record.details = reply.details();
+        record.reasonCode = reply.code();
+        responseStarted = true;
+        String text = reply.text();
+        byte[] body = text == null
+                ? ProblemDocument.of(reply, connection.connection().accepted().direction())
+                : text.getBytes(StandardCharsets.UTF_8);
+        boolean bodyless = reply.status() == 204 || reply.status() == 304 || body.length == 0;
+        ResponseHead head = runtime.codec().responseHead();
+        response = head;
+        head.status(reply.status());
+        HeaderBlock headers = head.headers();
+        headers.add(HeaderName.SERVER, connection.chain().serverName());
+        if (reply.location() != null) {
+            headers.add(HeaderName.LOCATION, reply.location());
+        }
+        if (bodyless) {
+            head.length(BodyLength.NONE, reply.status() == 204 || reply.status() == 304 ? -1 : 0);
+        } else {
+            headers.add(
+                    HeaderName.CONTENT_TYPE, text == null ? ProblemDocument.CONTENT_TYPE : "text/plain; charset=utf-8");
+            head.length(BodyLength.FIXED, body.length);
+        }
+        if (route != null) {
+            HeaderChanges.response(route.route().responseHeaders(), headers);
+        }
+        record.bytesSent += bodyless ? 0 : body.length;
+        downstream.writeHead(head, bodyless);
+        if (!bodyless) {
+            downstream.writeData(Unpooled.wrappedBuffer(body), true);
+        }
+        downstream.flush();
+        finish();
+    }
+
+    private void cancelDelivery() {
+        Delivery target = delivery;
+        if (target != null) {
+            remember(target);
+            delivery = null;
+            target.cancel();
+        }
+    }
+
+    private void remember(Delivery target) {
+        record.endpointState = target.endpoint();
+        record.upstreamPeerId = target.peerUri();
+    }
+
+    private void finish() {
+        finished = true;
+        runtime.loop().timers().cancel(this);
+        Delivery target = delivery;
+        if (target != null) {
+            remember(target);
+            delivery = null;
+        }
+        record.endTicks = runtime.loop().now();
+        runtime.observer().requestEnded(record);
+        RequestHead head = request;
+        request = null;
+        record.head = null;
+        if (head != null) {
+            runtime.codec().release(head);
+        }
+        ResponseHead answer = response;
+        response = null;
+        if (answer != null) {
+            runtime.codec().release(answer);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.weft.proxy.listener;
+
+import dev.weft.proxy.authz.PermittedConnection;
+import dev.weft.proxy.balance.Balancer;
+import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.cluster.ClusterState;
+import dev.weft.proxy.loop.Timeout;
+import dev.weft.proxy.pool.Dialer;
+import dev.weft.proxy.stage.LocalReply;
+import dev.weft.proxy.stage.Secured;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries opaque bytes between a downstream and an upstream connection, with backpressure and half-close. Used on its event
+ * loop only.
+ */
+final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drainable {
+
+    private final LoopRuntime runtime;
+    private final ChainSlot slot;
+    private final Secured connection;
+    private final Channel downstream;
+    private final ExchangeRecord record;
+    private final TunnelEnd front = new TunnelEnd(this, true);
+    private final TunnelEnd back = new TunnelEnd(this, false);
+    private TcpChain chain;
+    private @Nullable Channel upstream;
+    private @Nullable EndpointState endpoint;
+    private boolean finished;
+    private long lastBytes;
+
+    /**
+     * Makes one.
+     *
+     * @param permit the connection passed the policies on connections
+     */
+    TcpTunnel(LoopRuntime runtime, ChainSlot slot, TcpChain chain, PermittedConnection permit, Channel downstream) {
+        this.runtime = runtime;
+        this.slot = slot;
+        this.chain = chain;
+        this.connection = permit.secured();
+        this.downstream = downstream;
+        this.record = new ExchangeRecord(connection, "TCP", runtime.loop().now());
+        record.details = "-";
+    }
+
+    void start() {
+        runtime.opened(this);
+        downstream.config().setAutoRead(false);
+        downstream.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        downstream.pipeline().addLast(front);
+        String name = chain.pick(runtime.loop().random());
+        record.clusterName = name;
+        ClusterState cluster = runtime.clusters().find(name);
+        if (cluster == null) {
+            refuse(LocalReply.NO_CLUSTER);
+            return;
+        }
+        record.clusterState = cluster;
+        Balancer balancer = cluster.balancer();
+        EndpointState picked =
+                balancer == null ? null : balancer.pick(runtime.loop().random());
+        if (picked == null) {
+            refuse(LocalReply.NO_ENDPOINT);
+            return;
+        }
+        endpoint = picked;
+        picked.begin();
+        record.endpointState = picked;
+        runtime.upstream()
+                .pools()
+                .dialer()
+                .dial(
+                        name,
+                        picked,
+                        cluster.transportTo(picked),
+                        cluster.config().connectTimeout(),
+                        this);
+    }
+
+    @Override
+    public void connected(Channel channel, @Nullable String peerUri) {
+        if (finished) {
+            channel.close();
+            return;
+        }
+        record.upstreamPeerId = peerUri;
+        upstream = channel;
+        runtime.observer().connectionOpened(record);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.pipeline().addLast(back);
+        back.peer(downstream);
+        front.peer(channel);
+        channel.config().setAutoRead(true);
+        downstream.config().setAutoRead(true);
+        touched();
+        if (chain.idleNanos() > 0) {
+            runtime.loop().timers().set(this, chain.idleNanos());
+        }
+    }
+
+    @Override
+    public void failed(String reason, String detail) {
+        refuse(LocalReply.connectFailure(reason, detail));
+    }
+
+    private void refuse(LocalReply why) {
+        record.flag(why.flags());
+        record.details = why.details();
+        record.reasonCode = why.code();
+        finish();
+    }
+
+    void count(boolean fromDownstream, int bytes) {
+        if (fromDownstream) {
+            record.bytesReceived += bytes;
+        } else {
+            record.bytesSent += bytes;
+        }
+        touched();
+    }
+
+    private void touched() {
+        if (chain.idleNanos() > 0) {
+            lastBytes = runtime.loop().now();
+        }
+    }
+
+    /** One direction ended: the other side is told so. */
+    void inputEnded(boolean fromDownstream) {
+        Channel to = fromDownstream ? upstream : downstream;
+        if (finished) {
+            return;
+        }
+        if (front.ended() && back.ended() || to == null) {
+            finish();
+        } else {
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
+                if (to instanceof DuplexChannel duplex && done.isSuccess()) {
+                    duplex.shutdownOutput();
+                } else {
+                    to.close();
+                }
+            });
+        }
+    }
+
+    void broken() {
+        finish();
+    }
+
+    @Override
+    protected void expired() {
+        long left = lastBytes + chain.idleNanos() - runtime.loop().now();
+        if (left > 0) {
+            runtime.loop().timers().set(this, left);
+        } else {
+            record.flag("SI");
+            record.details = "idle_timeout";
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        runtime.loop().timers().cancel(this);
+        closeWhenSent(downstream);
+        if (upstream != null) {
+            closeWhenSent(upstream);
+        }
+        front.release();
+        back.release();
+        if (endpoint != null) {
+            endpoint.end();
+        }
+        record.endTicks = runtime.loop().now();
+        runtime.closed(this);
+    }
+
+    private static void closeWhenSent(Channel channel) {
+        if (channel.isActive()) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void drain() {
+        // Opaque bytes cannot be told to end; the drain's patience decides.
+        recheck();
+    }
+
+    @Override
+    public void recheck() {
+        if (slot.retired()) {
+            record.details = "chain_removed";
+            finish();
+        } else if (slot.served() instanceof ChainSlot.Served.Tcp(var current) && current != chain) {
+            chain = current;
+            if (current.authorizer().permit(connection) == null) {
+                record.details = current.authorizer().reason(connection);
+                record.reasonCode = "access_denied";
+                finish();
+            }
+        }
+    }
+
+    @Override
+    public void abort() {
+        finish();
+        downstream.close();
+        if (upstream != null) {
+            upstream.close();
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.weft.proxy.listener;
+
+import dev.weft.policy.authz.AuthzRules;
+import dev.weft.policy.match.StringMatch;
+import dev.weft.policy.route.HeaderMutation;
+import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteAction.Forward;
+import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteMatch;
+import dev.weft.policy.route.RouteRules;
+import dev.weft.policy.route.RouteRules.Route;
+import dev.weft.policy.route.RouteRules.VirtualHost;
+import dev.weft.proxy.config.ClusterConfig;
+import dev.weft.proxy.config.ClusterConfig.Discovery;
+import dev.weft.proxy.config.ClusterConfig.LbPolicy;
+import dev.weft.proxy.config.ClusterConfig.ServiceRef;
+import dev.weft.proxy.config.ClusterConfig.Transport;
+import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
+import dev.weft.proxy.config.ConnectionHandler;
+import dev.weft.proxy.config.ConnectionHandler.HttpOptions;
+import dev.weft.proxy.config.ConnectionHandler.RouteSource;
+import dev.weft.proxy.config.DownstreamTls;
+import dev.weft.proxy.config.EndpointSet;
+import dev.weft.proxy.config.EndpointSet.Endpoint;
+import dev.weft.proxy.config.EndpointSet.Share;
+import dev.weft.proxy.config.EndpointSet.WorkloadRef;
+import dev.weft.proxy.config.ListenerConfig;
+import dev.weft.proxy.config.ListenerConfig.Bind;
+import dev.weft.proxy.config.ListenerConfig.ChainMatch;
+import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.config.ListenerConfig.FilterChain;
+import dev.weft.proxy.config.ListenerConfig.Inspection;
+import dev.weft.proxy.config.ProxyConfig;
+import dev.weft.proxy.stage.HandshakeFailure;
+import dev.weft.proxy.stage.StreamReport;
+import dev.weft.proxy.stage.TrafficObserver;
+import dev.weft.proxy.tls.TestAuthority;
+import dev.weft.proxy.tls.TlsSecrets;
+import dev.weft.types.Locality;
+import dev.weft.types.SystemTicker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One sidecar with a configuration made by hand, and what it reported. */
+final class Mesh implements AutoCloseable {
+
+    static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    static final String CLIENT = "spiffe://cluster.local/ns/shop/sa/storefront";
+    static final String SERVER = "spiffe://cluster.local/ns/shop/sa/catalog";
+    static final DownstreamTls STRICT = new DownstreamTls("default", "ROOTCA", true, List.of(), List.of("http/1.1"));
+
+    final ProxyRuntime runtime;
+    final BlockingQueue<Ended> reports = new LinkedBlockingQueue<>();
+    final BlockingQueue<HandshakeFailure> handshakes = new LinkedBlockingQueue<>();
+    final Map<String, ListenerConfig> listeners = new HashMap<>();
+    final Map<String, RouteRules> routes = new HashMap<>();
+    final Map<String, ClusterConfig> clusters = new HashMap<>();
+    final Map<String, EndpointSet> endpoints = new HashMap<>();
+
+    /** What is kept of a report. */
+    record Ended(
+            int status,
+            String flags,
+            String details,
+            String code,
+            String path,
+            String cluster,
+            String peer,
+            boolean mutualTls,
+            long received,
+            long sent) {}
+
+    Mesh() {
+        this(new Secrets(null, null), RuntimeOptions.Limits.DEFAULT);
+    }
+
+    Mesh(TlsSecrets secrets, RuntimeOptions.Limits limits) {
+        runtime = new ProxyRuntime(
+                new RuntimeOptions(1, SystemTicker.INSTANCE, Clock.systemUTC(), new SplittableRandom(7), limits),
+                secrets,
+                new Recorder());
+    }
+
+    Mesh cluster(String name, int... ports) {
+        return cluster(name, null, ports);
+    }
+
+    Mesh cluster(String name, @Nullable UpstreamTls tls, int... ports) {
+        clusters.put(
+                name,
+                new ClusterConfig(
+                        name,
+                        Discovery.STATIC,
+                        LbPolicy.ROUND_ROBIN,
+                        Duration.ofSeconds(2),
+                        new Transport(List.of(), tls),
+                        ServiceRef.UNKNOWN));
+        List<Endpoint> list = new ArrayList<>();
+        for (int port : ports) {
+            list.add(new Endpoint("127.0.0.1", port, Share.ONE, Locality.UNKNOWN, true, Map.of(), WorkloadRef.UNKNOWN));
+        }
+        endpoints.put(name, new EndpointSet(name, list));
+        return this;
+    }
+
+    static UpstreamTls tlsTo(String san) {
+        return new UpstreamTls("default", "ROOTCA", List.of(StringMatch.exact(san)), "", List.of("http/1.1"));
+    }
+
+    static Route route(String cluster, @Nullable Duration timeout) {
+        return new Route(
+                "r-" + cluster,
+                RouteMatch.ANY,
+                new Forward(List.of(WeightedCluster.of(cluster, 1)), RouteAction.Rewrite.NONE, timeout, null),
+                HeaderMutation.NONE,
+                HeaderMutation.NONE);
+    }
+
+    Mesh routes(String name, Route... list) {
+        routes.put(name, new RouteRules(name, List.of(new VirtualHost("all", List.of("*"), List.of(list)))));
+        return this;
+    }
+
+    Mesh http(String name, Direction direction, @Nullable DownstreamTls tls, AuthzRules... authz) {
+        return http(name, direction, tls, HttpOptions.DEFAULT, authz);
+    }
+
+    Mesh http(String name, Direction direction, @Nullable DownstreamTls tls, HttpOptions options, AuthzRules... authz) {
+        return listener(
+                name,
+                direction,
+                new FilterChain(
+                        name,
+                        ChainMatch.ANY,
+                        tls,
+                        new ConnectionHandler.Http(
+                                name, new RouteSource.Rds(name), List.of(), List.of(authz), options)));
+    }
+
+    Mesh listener(String name, Direction direction, FilterChain... chains) {
+        listeners.put(
+                name,
+                new ListenerConfig(
+                        name,
+                        new Bind("127.0.0.1", 0, true, false),
+                        direction,
+                        new Inspection(false, true, true),
+                        List.of(chains),
+                        null));
+        return this;
+    }
+
+    ApplyResult apply() {
+        return runtime.apply(new ProxyConfig(listeners, routes, clusters, endpoints));
+    }
+
+    InetSocketAddress address(String listener) {
+        return runtime.activeListeners().get(listener);
+    }
+
+    Client dial(String listener) throws IOException {
+        return new Client(address(listener));
+    }
+
+    Ended ended() throws InterruptedException {
+        return reports.poll(5, TimeUnit.SECONDS);
+    }
+
+    /** One outbound listener {@code out} to one backend. */
+    static Mesh outboundTo(int port) {
+        Mesh mesh = new Mesh();
+        mesh.cluster("backend", port).routes("out", route("backend", null)).http("out", Direction.OUTBOUND, null);
+        mesh.apply();
+        return mesh;
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    private final class Recorder implements TrafficObserver {
+        @Override
+        public void requestEnded(StreamReport report) {
+            reports.add(ended(report));
+        }
+
+        @Override
+        public void connectionOpened(StreamReport report) {}
+
+        @Override
+        public void connectionClosed(StreamReport report) {
+            reports.add(ended(report));
+        }
+
+        @Override
+        public void handshakeFailed(HandshakeFailure failure) {
+            handshakes.add(failure);
+        }
+
+        private static Ended ended(StreamReport report) {
+            return new Ended(
+                    report.responseCode(),
+                    report.responseFlags(),
+                    report.details(),
+                    report.reasonCode(),
+                    report.path(),
+                    report.clusterName(),
+                    String.valueOf(report.downstreamPeerId()),
+                    report.mutualTls(),
+                    report.bytesReceived(),
+                    report.bytesSent());
+        }
+    }
+
+    /** Secrets of one workload; may change. */
+    static final class Secrets implements TlsSecrets {
+        volatile @Nullable Identity identity;
+        volatile @Nullable Trust trust;
+
+        Secrets(@Nullable Identity identity, @Nullable Trust trust) {
+            this.identity = identity;
+            this.trust = trust;
+        }
+
+        static Secrets of(TestAuthority authority, String id) {
+            return new Secrets(
+                    authority.issue(id, NOW.minusSeconds(60), NOW.plusSeconds(3_600)), authority.trustAt(NOW));
+        }
+
+        @Override
+        public @Nullable Identity identity(String name) {
+            return identity;
+        }
+
+        @Override
+        public @Nullable Trust trust(String name) {
+            return trust;
+        }
+
+        @Override
+        public AutoCloseable listen(Runnable changed) {
+            return () -> {};
+        }
+    }
+}
