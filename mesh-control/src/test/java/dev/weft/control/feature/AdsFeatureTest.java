@@ -155,6 +155,9 @@ class AdsFeatureTest {
         assertThat(meters.get(ControlMetrics.REJECTS).gauge().value()).isEqualTo(1);
         snapshots.publish(snapshot(3, cluster("bad", "2")));
         client.ack(client.next(CLUSTER));
+        // The answer to this push proves that the ACK before it was taken.
+        client.subscribe(LISTENER);
+        client.next(LISTENER);
         assertThat(Objects.requireNonNull(onlyProxy().types().get(CLUSTER)).lastNack())
                 .isNull();
     }
