@@ -2,11 +2,13 @@ package dev.weft.config.compile;
 
 import dev.weft.config.model.Endpoint;
 import dev.weft.config.model.MeshView;
+import dev.weft.config.model.Selector;
 import dev.weft.config.model.ServiceEntry;
 import dev.weft.config.model.WorkloadEntry;
 import dev.weft.types.Reason;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class Registry {
     private final MeshView view;
     private final MeshSettings settings;
     private final Map<String, SortedMap<String, Service>> tables = new ConcurrentHashMap<>();
+    private final Map<String, Map<Map.Entry<String, String>, List<WorkloadEntry>>> byLabel = new ConcurrentHashMap<>();
     private final Map<ServiceEntry, List<Service.Member>> members = new ConcurrentHashMap<>();
 
     Registry(MeshView view, MeshSettings settings) {
@@ -135,11 +138,36 @@ final class Registry {
         return members.computeIfAbsent(entry, this::find);
     }
 
+    /** As {@link MeshView#workloads}, but it looks only at those that have one of the labels: many services, many workloads. */
+    private List<WorkloadEntry> workloads(String namespace, Selector selector) {
+        if (selector.isEmpty()) {
+            return view.in(namespace, WorkloadEntry.class);
+        }
+        Map<Map.Entry<String, String>, List<WorkloadEntry>> index =
+                byLabel.computeIfAbsent(namespace, this::indexByLabel);
+        Map.Entry<String, String> label =
+                selector.matchLabels().entrySet().iterator().next();
+        return index.getOrDefault(label, List.of()).stream()
+                .filter(workload -> selector.matches(workload.endpoint().labels()))
+                .toList();
+    }
+
+    private Map<Map.Entry<String, String>, List<WorkloadEntry>> indexByLabel(String namespace) {
+        Map<Map.Entry<String, String>, List<WorkloadEntry>> index = new HashMap<>();
+        for (WorkloadEntry workload : view.in(namespace, WorkloadEntry.class)) {
+            workload.endpoint()
+                    .labels()
+                    .forEach((key, value) -> index.computeIfAbsent(Map.entry(key, value), any -> new ArrayList<>())
+                            .add(workload));
+        }
+        return index;
+    }
+
     private List<Service.Member> find(ServiceEntry entry) {
         List<Service.Member> found = new ArrayList<>();
         switch (entry.backing()) {
             case ServiceEntry.Backing.Workloads workloads -> {
-                for (WorkloadEntry workload : view.workloads(entry.namespace(), workloads.selector())) {
+                for (WorkloadEntry workload : workloads(entry.namespace(), workloads.selector())) {
                     found.add(new Service.Member(workload.endpoint(), workload.namespace(), workload.name()));
                 }
             }
