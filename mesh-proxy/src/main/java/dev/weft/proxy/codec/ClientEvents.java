@@ -4,8 +4,8 @@ package dev.weft.proxy.codec;
 public interface ClientEvents {
 
     /** The connection can take another stream. */
-    void idle(H1ClientConnection connection);
+    void idle(ClientConnection connection);
 
     /** The connection ended; its streams were reset before. */
-    void closed(H1ClientConnection connection);
+    void closed(ClientConnection connection);
 }

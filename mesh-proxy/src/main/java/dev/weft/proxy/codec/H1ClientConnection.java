@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: RFC 9112 sections 6.3 and 9.
  */
-public final class H1ClientConnection extends ChannelInboundHandlerAdapter implements H1BodyReader.Sink {
+public final class H1ClientConnection extends ChannelInboundHandlerAdapter
+        implements ClientConnection, H1BodyReader.Sink {
 
     private static final int MAX_INTERIM = 16;
 
@@ -36,17 +37,13 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter imple
         this.body = new H1BodyReader(limits);
     }
 
-    /** Whether a stream can be opened. */
+    @Override
     public boolean available() {
         ChannelHandlerContext ctx = context;
         return !closing && current == null && ctx != null && ctx.channel().isActive();
     }
 
-    /**
-     * Opens a stream.
-     *
-     * @throws IllegalStateException when {@link #available} is false
-     */
+    @Override
     public Stream open(StreamEvents target) {
         if (!available()) {
             throw new IllegalStateException("connection is not available");
@@ -58,7 +55,7 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter imple
         return stream;
     }
 
-    /** Ends the connection; a stream is reset. */
+    @Override
     public void close() {
         closing = true;
         if (context != null) {

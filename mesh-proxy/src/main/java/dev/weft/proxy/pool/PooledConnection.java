@@ -1,5 +1,6 @@
 package dev.weft.proxy.pool;
 
+import dev.weft.proxy.codec.ClientConnection;
 import dev.weft.proxy.codec.ClientEvents;
 import dev.weft.proxy.codec.H1ClientConnection;
 import dev.weft.proxy.codec.H1Limits;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class PooledConnection extends Timeout implements ClientEvents {
 
     private final EndpointPool pool;
-    private final H1ClientConnection connection;
+    private final ClientConnection connection;
     private final @Nullable String peerUri;
     private boolean used;
     boolean kept;
@@ -22,8 +23,9 @@ public final class PooledConnection extends Timeout implements ClientEvents {
     PooledConnection(EndpointPool pool, Channel channel, @Nullable String peerUri, H1Limits limits) {
         this.pool = pool;
         this.peerUri = peerUri;
-        this.connection = new H1ClientConnection(pool.codec(), this, limits);
-        channel.pipeline().addLast(connection);
+        H1ClientConnection http1 = new H1ClientConnection(pool.codec(), this, limits);
+        this.connection = http1;
+        channel.pipeline().addLast(http1);
         channel.config().setAutoRead(true);
     }
 
@@ -53,12 +55,12 @@ public final class PooledConnection extends Timeout implements ClientEvents {
     }
 
     @Override
-    public void idle(H1ClientConnection same) {
+    public void idle(ClientConnection same) {
         pool.offer(this);
     }
 
     @Override
-    public void closed(H1ClientConnection same) {
+    public void closed(ClientConnection same) {
         pool.closed(this);
     }
 

@@ -1,6 +1,7 @@
 package dev.weft.bench.h2spike;
 
 import dev.weft.proxy.codec.BadMessageException;
+import dev.weft.proxy.codec.ClientConnection;
 import dev.weft.proxy.codec.ClientEvents;
 import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.codec.H1ClientConnection;
@@ -49,7 +50,7 @@ public final class SpikeProxy {
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final CodecContext codec =
             new CodecContext(new LoopContext(group.next(), 0, SystemTicker.INSTANCE, new SplittableRandom(1)));
-    private final ArrayDeque<H1ClientConnection> idle = new ArrayDeque<>();
+    private final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
     private @Nullable H2Codec multiplexed;
 
     private SpikeProxy() {}
@@ -163,12 +164,12 @@ public final class SpikeProxy {
 
     private final class Returned implements ClientEvents {
         @Override
-        public void idle(H1ClientConnection connection) {
+        public void idle(ClientConnection connection) {
             idle.addLast(connection);
         }
 
         @Override
-        public void closed(H1ClientConnection connection) {
+        public void closed(ClientConnection connection) {
             idle.remove(connection);
         }
     }
