@@ -1,0 +1,11 @@
+package dev.weft.proxy.telemetry;
+
+/** Which requests leave a line. */
+public enum AccessLogMode {
+    /** None. */
+    OFF,
+    /** Failed ones, a bounded number a second. */
+    ERRORS,
+    /** Every one. */
+    ALL
+}

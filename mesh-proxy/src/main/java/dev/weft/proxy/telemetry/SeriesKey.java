@@ -1,0 +1,60 @@
+package dev.weft.proxy.telemetry;
+
+import dev.weft.proxy.config.ClusterConfig.ServiceRef;
+import dev.weft.proxy.config.EndpointSet.WorkloadRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells one series from another. Also used as a probe: an event loop fills in its own instance, looks it up and only
+ * copies it when there is no such series yet, so that counting allocates nothing.
+ */
+final class SeriesKey {
+
+    boolean outbound;
+    boolean mutualTls;
+    boolean grpc;
+    int responseCode;
+    String flags = "-";
+    String sourcePrincipal = "unknown";
+    String destinationPrincipal = "unknown";
+    ServiceRef service = ServiceRef.UNKNOWN;
+    WorkloadRef workload = WorkloadRef.UNKNOWN;
+
+    SeriesKey copy() {
+        SeriesKey copy = new SeriesKey();
+        copy.outbound = outbound;
+        copy.mutualTls = mutualTls;
+        copy.grpc = grpc;
+        copy.responseCode = responseCode;
+        copy.flags = flags;
+        copy.sourcePrincipal = sourcePrincipal;
+        copy.destinationPrincipal = destinationPrincipal;
+        copy.service = service;
+        copy.workload = workload;
+        return copy;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = responseCode * 8 + (outbound ? 1 : 0) + (mutualTls ? 2 : 0) + (grpc ? 4 : 0);
+        hash = 31 * hash + flags.hashCode();
+        hash = 31 * hash + sourcePrincipal.hashCode();
+        hash = 31 * hash + destinationPrincipal.hashCode();
+        hash = 31 * hash + service.host().hashCode();
+        return 31 * hash + workload.name().hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SeriesKey that
+                && responseCode == that.responseCode
+                && outbound == that.outbound
+                && mutualTls == that.mutualTls
+                && grpc == that.grpc
+                && flags.equals(that.flags)
+                && sourcePrincipal.equals(that.sourcePrincipal)
+                && destinationPrincipal.equals(that.destinationPrincipal)
+                && service.equals(that.service)
+                && workload.equals(that.workload);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.weft.proxy.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.proxy.config.ClusterConfig;
+import dev.weft.proxy.config.ClusterConfig.Discovery;
+import dev.weft.proxy.config.ClusterConfig.LbPolicy;
+import dev.weft.proxy.config.ClusterConfig.ServiceRef;
+import dev.weft.proxy.config.ClusterConfig.Transport;
+import dev.weft.proxy.config.EndpointSet.Endpoint;
+import dev.weft.proxy.config.EndpointSet.Share;
+import dev.weft.proxy.config.EndpointSet.WorkloadRef;
+import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.types.Locality;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class IstioMetricsTest {
+
+    private static final LocalWorkload PRODUCTPAGE = new LocalWorkload(
+            "productpage-v1", "default", "productpage-v1", "version-1", "productpage", "v1", "client-cluster");
+    private static final LocalWorkload RATINGS =
+            new LocalWorkload("ratings-v1", "default", "ratings", "version-1", "ratings", "v1", "server-cluster");
+    private static final ClusterConfig SERVER = new ClusterConfig(
+            "outbound|80||server.default.svc.cluster.local",
+            Discovery.EDS,
+            LbPolicy.ROUND_ROBIN,
+            Duration.ofSeconds(1),
+            Transport.PLAINTEXT,
+            new ServiceRef("server.default.svc.cluster.local", "server", "default"));
+    private static final Endpoint ENDPOINT = new Endpoint(
+            "10.0.0.1",
+            8080,
+            Share.ONE,
+            Locality.UNKNOWN,
+            true,
+            Map.of(),
+            new WorkloadRef("ratings-v1", "default", "ratings", "version-1", "server-cluster"));
+
+    private static Map<String, String> labels(IstioMetrics metrics, String name) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (MetricFamily family : metrics.families()) {
+            if (family.name().equals(name)) {
+                family.collect((suffix, names, values, value) -> {
+                    for (int i = 0; i < names.size(); i++) {
+                        labels.put(names.get(i), values.get(i));
+                    }
+                });
+            }
+        }
+        return labels;
+    }
+
+    private static IstioMetrics metrics(LocalWorkload local) {
+        return new IstioMetrics(local, () -> "spiffe://cluster.local/ns/default/sa/me", IstioMetrics.Options.DEFAULT);
+    }
+
+    private static Report outbound(int status) {
+        return new Report(Direction.OUTBOUND, SERVER, ENDPOINT, null, null, false, status, "-", Map.of());
+    }
+
+    @Test
+    void labelsARequestOfTheClientSide() {
+        IstioMetrics metrics = metrics(PRODUCTPAGE);
+
+        metrics.requestEnded(outbound(200));
+
+        assertThat(labels(metrics, "istio_requests_total"))
+                .containsEntry("reporter", "source")
+                .containsEntry("source_workload", "productpage-v1")
+                .containsEntry("source_principal", "unknown")
+                .containsEntry("destination_workload", "ratings-v1")
+                .containsEntry("destination_service", "server.default.svc.cluster.local")
+                .containsEntry("destination_service_name", "server")
+                .containsEntry("response_code", "200")
+                .containsEntry("connection_security_policy", "unknown");
+    }
+
+    @Test
+    void takesTheCallersNamespaceFromItsCertificateAndNothingFromItsHeaders() {
+        IstioMetrics metrics = metrics(RATINGS);
+
+        metrics.connectionOpened(new Report(
+                Direction.INBOUND,
+                null,
+                null,
+                "spiffe://cluster.local/ns/default/sa/client",
+                "spiffe://cluster.local/ns/default/sa/server",
+                true,
+                0,
+                "-",
+                Map.of()));
+
+        assertThat(labels(metrics, "istio_tcp_connections_opened_total"))
+                .containsEntry("source_workload_namespace", "default")
+                .containsEntry("source_workload", "unknown")
+                .containsEntry("source_canonical_revision", "latest")
+                .containsEntry("destination_service", "ratings")
+                .containsEntry("destination_principal", "spiffe://cluster.local/ns/default/sa/server")
+                .containsEntry("connection_security_policy", "mutual_tls");
+    }
+
+    @Test
+    void tellsGrpcFromHttp() {
+        IstioMetrics metrics = metrics(PRODUCTPAGE);
+
+        metrics.requestEnded(new Report(
+                Direction.OUTBOUND,
+                SERVER,
+                ENDPOINT,
+                null,
+                null,
+                false,
+                200,
+                "-",
+                Map.of("content-type", "application/grpc+proto")));
+
+        assertThat(labels(metrics, "istio_requests_total")).containsEntry("request_protocol", "grpc");
+    }
+
+    @Test
+    void exposesCountersAndClassicBuckets() {
+        IstioMetrics metrics = metrics(PRODUCTPAGE);
+        metrics.requestEnded(outbound(200));
+        metrics.requestEnded(outbound(200));
+
+        String text = PrometheusText.write(metrics.families());
+
+        assertThat(text)
+                .contains("# TYPE istio_requests_total counter\n")
+                .containsPattern(
+                        "istio_requests_total\\{reporter=\"source\".*connection_security_policy=\"unknown\"} 2\n")
+                .containsPattern("istio_request_duration_milliseconds_bucket\\{.*le=\"5\"} 0\n")
+                .containsPattern("istio_request_duration_milliseconds_bucket\\{.*le=\"10\"} 2\n")
+                .containsPattern("istio_request_duration_milliseconds_sum\\{.*} 14\n")
+                .containsPattern("istio_response_bytes_bucket\\{.*le=\"\\+Inf\"} 2\n");
+    }
+
+    @Test
+    void countsInOneOverflowSeriesBeyondTheBound() {
+        IstioMetrics metrics = new IstioMetrics(
+                PRODUCTPAGE, () -> "unknown", new IstioMetrics.Options(3, Buckets.DURATION_MILLIS, Buckets.SIZE_BYTES));
+        for (int status = 200; status < 300; status++) {
+            metrics.requestEnded(outbound(status));
+        }
+
+        List<String> lines = PrometheusText.write(metrics.families())
+                .lines()
+                .filter(line -> line.startsWith("istio_requests_total{"))
+                .toList();
+
+        assertThat(lines)
+                .hasSize(4)
+                .anySatisfy(line ->
+                        assertThat(line).contains("reporter=\"overflow\"").endsWith(" 97"));
+    }
+}
