@@ -1,0 +1,98 @@
+package dev.weft.proxy.admin;
+
+import dev.weft.proxy.config.EndpointSet;
+import dev.weft.proxy.config.ProxyConfig;
+import dev.weft.proxy.json.JsonWriter;
+import dev.weft.proxy.json.RecordJson;
+import dev.weft.proxy.xds.XdsStatus;
+
+/** {@code /actuator/mesh}: who this sidecar is, what it trusts, what it was told and what it does. No secrets. */
+final class MeshDocument {
+
+    private MeshDocument() {}
+
+    static AdminResponse of(SidecarView sidecar) {
+        JsonWriter json = new JsonWriter(new StringBuilder(8 * 1024)).beginObject();
+        RecordJson.write(json.name("node"), sidecar.node());
+        RecordJson.write(json.name("readiness"), sidecar.readiness());
+        identity(json.name("identity"), sidecar);
+        xds(json.name("xds"), sidecar.xds());
+        RecordJson.write(json.name("problems"), sidecar.problems());
+        listeners(json.name("listeners"), sidecar);
+        ProxyConfig config = sidecar.config();
+        json.name("routes").beginArray();
+        config.routes().keySet().stream().sorted().forEach(json::value);
+        json.endArray();
+        clusters(json.name("clusters"), config);
+        json.name("requestChain").beginArray();
+        sidecar.requestChain().forEach(json::value);
+        return AdminResponse.json(json.endArray().endObject());
+    }
+
+    private static void identity(JsonWriter json, SidecarView sidecar) {
+        json.beginObject();
+        RecordJson.write(json.name("certificate"), sidecar.certificate());
+        RecordJson.write(json.name("trustedRoots"), sidecar.trustedRoots());
+        json.endObject();
+    }
+
+    private static void xds(JsonWriter json, XdsStatus status) {
+        json.beginObject()
+                .member("connected", status.connected())
+                .member("complete", status.complete())
+                .member("fromDisk", status.fromDisk())
+                .member("revision", status.revision())
+                .member("acks", status.acks())
+                .member("nacks", status.nacks())
+                .member("lastError", status.lastError());
+        RecordJson.write(json.name("lastNack"), status.lastNack());
+        RecordJson.write(json.name("missing"), status.missing());
+        RecordJson.write(json.name("versions"), status.versions());
+        json.endObject();
+    }
+
+    private static void listeners(JsonWriter json, SidecarView sidecar) {
+        json.beginArray();
+        var bound = sidecar.activeListeners();
+        sidecar.config().listeners().values().stream()
+                .sorted((a, b) -> a.name().compareTo(b.name()))
+                .forEach(listener -> {
+                    var address = bound.get(listener.name());
+                    json.beginObject()
+                            .member("name", listener.name())
+                            .member("direction", listener.direction().name())
+                            .member(
+                                    "bind",
+                                    listener.bind().address() + ":"
+                                            + listener.bind().port())
+                            .member("bound", address == null ? null : address.toString())
+                            .endObject();
+                });
+        json.endArray();
+    }
+
+    private static void clusters(JsonWriter json, ProxyConfig config) {
+        json.beginArray();
+        config.clusters().values().stream()
+                .sorted((a, b) -> a.name().compareTo(b.name()))
+                .forEach(cluster -> {
+                    json.beginObject()
+                            .member("name", cluster.name())
+                            .member("discovery", cluster.discovery().name())
+                            .member("lb", cluster.lb().name());
+                    EndpointSet set = config.endpoints().get(cluster.name());
+                    json.name("endpoints").beginArray();
+                    if (set != null) {
+                        set.endpoints()
+                                .forEach(endpoint -> json.beginObject()
+                                        .member("address", endpoint.address() + ":" + endpoint.port())
+                                        .member("healthy", endpoint.healthy())
+                                        .member("weight", endpoint.share().weight())
+                                        .member("workload", endpoint.workload().name())
+                                        .endObject());
+                    }
+                    json.endArray().endObject();
+                });
+        json.endArray();
+    }
+}
