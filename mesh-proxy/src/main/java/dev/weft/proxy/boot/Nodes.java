@@ -1,0 +1,42 @@
+package dev.weft.proxy.boot;
+
+import dev.weft.proxy.telemetry.LocalWorkload;
+import dev.weft.proxy.xds.NodeIdentity;
+import java.util.Map;
+
+/** The workload's names as the control plane and the metrics want them. */
+final class Nodes {
+
+    private static final String UNKNOWN = "unknown";
+
+    private Nodes() {}
+
+    /** The node of a workload, in the form of Istio's ids and metadata. */
+    static NodeIdentity node(ProxyOptions.Workload workload, String version) {
+        String id = "sidecar~" + workload.address() + "~" + workload.name() + "." + workload.namespace() + "~"
+                + workload.namespace() + ".svc.cluster.local";
+        return new NodeIdentity(
+                id,
+                workload.canonicalService(),
+                version,
+                Map.of(
+                        "NAMESPACE", workload.namespace(),
+                        "SERVICE_ACCOUNT", workload.serviceAccount(),
+                        "WORKLOAD_NAME", workload.name(),
+                        "INTERCEPTION_MODE", "NONE",
+                        "MESH_ID", workload.meshId(),
+                        "CLUSTER_ID", workload.clusterId()),
+                workload.labels());
+    }
+
+    static LocalWorkload local(ProxyOptions.Workload workload) {
+        return new LocalWorkload(
+                workload.name(),
+                workload.namespace(),
+                workload.canonicalService(),
+                workload.canonicalRevision(),
+                workload.labels().getOrDefault("app", UNKNOWN),
+                workload.labels().getOrDefault("version", UNKNOWN),
+                workload.clusterId());
+    }
+}

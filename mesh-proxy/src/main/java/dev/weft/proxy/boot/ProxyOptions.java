@@ -1,0 +1,101 @@
+package dev.weft.proxy.boot;
+
+import dev.weft.proxy.telemetry.AccessLogMode;
+import dev.weft.proxy.telemetry.Buckets;
+import dev.weft.types.TrustDomain;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Everything that is decided before a sidecar starts. {@link OptionReader} makes it; the README of this module lists the
+ * properties.
+ *
+ * @param bootstrapFile need not exist when an SVID is kept
+ * @param stateDirectory keeps SVID, bundle and configuration; should outlive the process
+ */
+record ProxyOptions(
+        Workload workload,
+        ControlPlane controlPlane,
+        Path bootstrapFile,
+        Path stateDirectory,
+        Ports ports,
+        Running runtime,
+        Telemetry telemetry) {
+
+    /**
+     * Who runs behind this sidecar.
+     *
+     * @param address IP address of the workload
+     * @param clusterId name of the cluster, for metrics
+     */
+    record Workload(
+            String name,
+            String namespace,
+            String serviceAccount,
+            String address,
+            Map<String, String> labels,
+            String meshId,
+            String clusterId) {
+        Workload {
+            labels = Map.copyOf(labels);
+        }
+
+        /** Istio's rule: the label for it, then the usual names, then the workload. */
+        String canonicalService() {
+            for (String label : new String[] {"service.istio.io/canonical-name", "app.kubernetes.io/name", "app"}) {
+                String value = labels.getOrDefault(label, "");
+                if (!value.isEmpty()) {
+                    return value;
+                }
+            }
+            return name;
+        }
+
+        /** As {@link #canonicalService()}; {@code latest} where nothing is said. */
+        String canonicalRevision() {
+            for (String label :
+                    new String[] {"service.istio.io/canonical-revision", "app.kubernetes.io/version", "version"}) {
+                String value = labels.getOrDefault(label, "");
+                if (!value.isEmpty()) {
+                    return value;
+                }
+            }
+            return "latest";
+        }
+    }
+
+    /**
+     * Where xDS and CA are.
+     *
+     * @param svidTtl wanted lifetime of SVIDs; zero takes the CA's default
+     */
+    record ControlPlane(TrustDomain trustDomain, String host, int port, Duration svidTtl) {}
+
+    /**
+     * Where the actuator surface listens.
+     *
+     * @param admin everything; loopback
+     * @param metrics metrics, health, info
+     * @param readiness the readiness probe
+     */
+    record Ports(InetSocketAddress admin, InetSocketAddress metrics, InetSocketAddress readiness) {}
+
+    /**
+     * How it runs.
+     *
+     * @param eventLoops at least 1
+     * @param drain how long what is in flight may take after SIGTERM
+     */
+    record Running(int eventLoops, Duration drain) {}
+
+    /**
+     * What it tells.
+     *
+     * @param logLevel one of OFF, ERROR, WARN, INFO, DEBUG, TRACE
+     * @param jsonLogs structured lines
+     */
+    record Telemetry(
+            AccessLogMode accessLog, int maxSeries, Buckets durationBuckets, String logLevel, boolean jsonLogs) {}
+}

@@ -1,0 +1,186 @@
+package dev.weft.proxy.boot;
+
+import dev.weft.proxy.admin.AdminApi;
+import dev.weft.proxy.admin.AdminServer;
+import dev.weft.proxy.admin.Exposure;
+import dev.weft.proxy.identity.IdentityAgent;
+import dev.weft.proxy.identity.IdentityObserver;
+import dev.weft.proxy.identity.Svid;
+import dev.weft.proxy.identity.SvidSource;
+import dev.weft.proxy.listener.ProxyRuntime;
+import dev.weft.proxy.listener.RuntimeOptions;
+import dev.weft.proxy.telemetry.AccessLog;
+import dev.weft.proxy.telemetry.AccessLogLine;
+import dev.weft.proxy.telemetry.Buckets;
+import dev.weft.proxy.telemetry.HandshakeMetrics;
+import dev.weft.proxy.telemetry.IstioMetrics;
+import dev.weft.proxy.telemetry.LogLimiter;
+import dev.weft.proxy.telemetry.Observers;
+import dev.weft.proxy.xds.AdsClient;
+import dev.weft.proxy.xds.ControlPlaneChannels;
+import dev.weft.proxy.xds.NodeIdentity;
+import dev.weft.types.Ticker;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One sidecar, wired by hand: identity, configuration, data path, telemetry, actuator surface. */
+final class Sidecar implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Sidecar.class.getName());
+    private static final int ACCESS_LINES_PER_SECOND = 100;
+    private static final int HANDSHAKE_LINES_PER_SECOND = 5;
+
+    private final ProxyOptions options;
+    private final IdentityAgent identity;
+    private final ProxyRuntime runtime;
+    private final AdsClient client;
+    private final AdminServer admin;
+    private final AccessLog accessLog;
+    private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("weft-retry").factory());
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final AutoCloseable identityChanges;
+
+    /** Where time and chance come from. */
+    record Sources(Ticker ticker, Clock clock, RandomGenerator random) {}
+
+    /** Wires everything; nothing connects or listens yet but for the renewal of the identity. */
+    Sidecar(ProxyOptions options, Sources sources, String version, OutputStream accessLogTo) {
+        this.options = options;
+        ProxyOptions.ControlPlane control = options.controlPlane();
+        identity = IdentityAgent.start(
+                new IdentityAgent.Options(
+                        control.trustDomain(),
+                        control.host(),
+                        control.port(),
+                        options.stateDirectory(),
+                        options.bootstrapFile(),
+                        control.svidTtl()),
+                sources.clock(),
+                sources.random(),
+                IdentityObserver.NONE);
+        SvidSource secrets = identity.source();
+        IstioMetrics traffic = new IstioMetrics(
+                Nodes.local(options.workload()),
+                () -> secrets.svid().map(svid -> svid.id().toString()).orElse("unknown"),
+                new IstioMetrics.Options(
+                        options.telemetry().maxSeries(), options.telemetry().durationBuckets(), Buckets.SIZE_BYTES));
+        HandshakeMetrics handshakes =
+                new HandshakeMetrics(new LogLimiter(sources.ticker(), HANDSHAKE_LINES_PER_SECOND));
+        accessLog = new AccessLog(
+                options.telemetry().accessLog(),
+                new AccessLogLine(sources.clock(), sources.ticker()),
+                new LogLimiter(sources.ticker(), ACCESS_LINES_PER_SECOND),
+                accessLogTo);
+        runtime = new ProxyRuntime(
+                new RuntimeOptions(
+                        options.runtime().eventLoops(),
+                        sources.ticker(),
+                        sources.clock(),
+                        sources.random(),
+                        RuntimeOptions.Limits.DEFAULT),
+                secrets,
+                new Observers(List.of(traffic, handshakes, accessLog)));
+        ConfigApplier applier = new ConfigApplier(runtime, identity, control.trustDomain(), retries);
+        NodeIdentity node = Nodes.node(options.workload(), version);
+        client = new AdsClient(
+                node,
+                new ControlPlaneChannels(control.host(), control.port(), secrets, sources.clock()),
+                options.stateDirectory(),
+                applier,
+                new AdsClient.Sources(sources.ticker(), sources.clock(), sources.random()));
+        identityChanges = secrets.listen(new NewIdentity(secrets, client));
+        RunningView view = new RunningView(node, secrets, client, runtime, applier, draining);
+        admin = new AdminServer(new AdminApi(
+                view, new SidecarMetrics(view, List.copyOf(traffic.families()), handshakes, accessLog)::families));
+    }
+
+    /** Opens the actuator's ports and connects. */
+    void start() {
+        listen("weft.proxy.admin.port", options.ports().admin(), Exposure.ALL);
+        listen("weft.proxy.metrics.port", options.ports().metrics(), Exposure.METRICS);
+        listen("weft.proxy.readiness.port", options.ports().readiness(), Exposure.READINESS);
+        client.start();
+    }
+
+    private void listen(String property, InetSocketAddress address, Exposure exposure) {
+        try {
+            InetSocketAddress bound = admin.listen(address, exposure);
+            LOG.log(Level.INFO, "Actuator listens: {0}={1}", property, bound);
+        } catch (IOException e) {
+            LOG.log(
+                    Level.ERROR,
+                    "Actuator port cannot be opened, traffic is served without it: {0}={1} reason={2}",
+                    property,
+                    address,
+                    e.getMessage());
+        }
+    }
+
+    /** Stops taking new connections and waits for what is in flight, within the drain time; then ends everything. */
+    @Override
+    public void close() {
+        draining.set(true);
+        LOG.log(Level.INFO, "Draining: patience={0}", options.runtime().drain());
+        try {
+            runtime.drain(options.runtime().drain())
+                    .toCompletableFuture()
+                    .get(options.runtime().drain().toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            LOG.log(Level.WARNING, "Drain took too long; open connections are closed");
+        } catch (ExecutionException e) {
+            LOG.log(Level.WARNING, "Drain failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        retries.shutdownNow();
+        client.close();
+        identity.close();
+        admin.close();
+        runtime.close();
+        accessLog.close();
+        try {
+            identityChanges.close();
+        } catch (Exception e) {
+            LOG.log(Level.DEBUG, "Identity listener", e);
+        }
+        LOG.log(Level.INFO, "Ended");
+    }
+
+    /** Connects anew when the SVID is another one, so that the control plane always sees a current certificate. */
+    private static final class NewIdentity implements Runnable {
+        private final SvidSource secrets;
+        private final AdsClient client;
+        private @Nullable Svid last;
+
+        NewIdentity(SvidSource secrets, AdsClient client) {
+            this.secrets = secrets;
+            this.client = client;
+            this.last = secrets.svid().orElse(null);
+        }
+
+        @Override
+        public synchronized void run() {
+            Svid now = secrets.svid().orElse(null);
+            if (now != null && !now.equals(last)) {
+                boolean renewed = last != null;
+                last = now;
+                if (renewed) {
+                    client.reconnect();
+                }
+            }
+        }
+    }
+}
