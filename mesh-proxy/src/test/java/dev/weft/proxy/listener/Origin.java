@@ -40,6 +40,11 @@ final class Origin implements AutoCloseable {
     interface Answer {
         /** Writes it; false closes the connection. */
         boolean to(Seen request, OutputStream out) throws IOException;
+
+        /** Whether the answer does not wait for the body. */
+        default boolean early() {
+            return false;
+        }
     }
 
     private Origin(Answer answer) throws IOException {
@@ -54,6 +59,22 @@ final class Origin implements AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** Answers as soon as the head is there; leaves the body unread. */
+    static Origin early(String response) {
+        return answering(new Answer() {
+            @Override
+            public boolean to(Seen request, OutputStream out) throws IOException {
+                out.write(response.getBytes(StandardCharsets.ISO_8859_1));
+                return true;
+            }
+
+            @Override
+            public boolean early() {
+                return true;
+            }
+        });
     }
 
     static Origin ok(String body) {
@@ -113,7 +134,7 @@ final class Origin implements AutoCloseable {
         }
     }
 
-    private static Seen read(InputStream in, OutputStream out) throws IOException {
+    private Seen read(InputStream in, OutputStream out) throws IOException {
         String head = head(in);
         if (head == null) {
             return null;
@@ -124,6 +145,9 @@ final class Origin implements AutoCloseable {
             out.flush();
         }
         String length = bodiless.header("content-length");
+        if (answer.early()) {
+            return bodiless;
+        }
         if (!length.isEmpty()) {
             return new Seen(head, in.readNBytes(Integer.parseInt(length)));
         }
