@@ -183,6 +183,7 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
         }
         record.endTicks = runtime.loop().now();
         runtime.closed(this);
+        runtime.observer().connectionClosed(record);
     }
 
     private static void closeWhenSent(Channel channel) {
