@@ -134,6 +134,8 @@ class LauncherScriptTest {
     private Path root() throws IOException {
         Path root = Files.createDirectories(folder.resolve("root"));
         Files.copy(SCRIPT, root.resolve("weft"));
+        Files.createDirectories(root.resolve("build-rules"));
+        Files.copy(SCRIPT.resolveSibling("build-rules/jdk25.sh"), root.resolve("build-rules/jdk25.sh"));
         for (String module : List.of("mesh-cli", "mesh-proxy", "mesh-control", "mesh-ca")) {
             Files.createDirectories(root.resolve(module + "/target/lib"));
             Files.writeString(root.resolve(module + "/target/" + module + "-0.jar"), "");
