@@ -1,0 +1,134 @@
+package dev.weft.interop;
+
+import dev.weft.ca.boot.CaConfig;
+import dev.weft.ca.boot.TokenMint;
+import dev.weft.proxy.identity.IdentityAgent;
+import dev.weft.proxy.identity.IdentityObserver;
+import dev.weft.proxy.identity.SdsServer;
+import dev.weft.proxy.identity.Svid;
+import dev.weft.types.SpiffeId;
+import dev.weft.types.TrustDomain;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** An identity of the mesh that lives in this JVM: for Envoy by SDS, and for calls that go around any client sidecar. */
+final class Identity implements AutoCloseable {
+
+    private final IdentityAgent agent;
+    private final SdsServer sds;
+
+    private Identity(IdentityAgent agent, SdsServer sds) {
+        this.agent = agent;
+        this.sds = sds;
+    }
+
+    /** Writes a bootstrap file as {@code weft token} does. */
+    static Path bootstrap(Path caState, int controlPort, String account, Path folder) throws IOException {
+        TokenMint mint = TokenMint.open(
+                caState, Duration.ofMinutes(10), CaConfig.DEFAULT_AUDIENCE, Clock.systemUTC(), new SecureRandom());
+        SpiffeId id = SpiffeId.ofWorkload(mint.trustDomain(), Workload.NAMESPACE, account);
+        Files.createDirectories(folder);
+        return Files.writeString(
+                folder.resolve("bootstrap.json"),
+                mint.bootstrapFile(id, "127.0.0.1:" + controlPort).toJson());
+    }
+
+    static Identity start(int controlPort, Path folder, Path bootstrap) throws IOException {
+        IdentityAgent agent = IdentityAgent.start(
+                new IdentityAgent.Options(
+                        new TrustDomain("cluster.local"),
+                        "127.0.0.1",
+                        controlPort,
+                        folder.resolve("state"),
+                        bootstrap,
+                        Duration.ZERO),
+                Clock.systemUTC(),
+                new SecureRandom(),
+                IdentityObserver.NONE);
+        Await.until(
+                "SVID",
+                Duration.ofSeconds(20),
+                () -> agent.source().svid().isPresent()
+                        && agent.source().bundle().isPresent(),
+                () -> folder.toString());
+        return new Identity(agent, SdsServer.start(folder.resolve("sds"), agent.source()));
+    }
+
+    Path socket() {
+        return sds.socket();
+    }
+
+    /** A connection to an inbound listener with this identity; the handshake is done. */
+    SSLSocket connect(String address, int port) throws IOException {
+        Socket plain = new Socket();
+        plain.connect(new InetSocketAddress(address, port), 5_000);
+        plain.setSoTimeout(10_000);
+        SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, address, port, true);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private SSLContext context() {
+        try {
+            Svid svid = agent.source().svid().orElseThrow();
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry(
+                    "default", svid.privateKey(), new char[0], svid.chain().toArray(X509Certificate[]::new));
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(keys, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(factory.getKeyManagers(), new TrustManager[] {new Anybody()}, null);
+            return context;
+        } catch (GeneralSecurityException | IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        sds.close();
+        agent.close();
+    }
+
+    /** The tests look at the server's certificate themselves. */
+    private static final class Anybody extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
