@@ -100,6 +100,17 @@ class ProxyStatusTest {
     }
 
     @Test
+    void aDumpListsWhatASidecarRuns() {
+        answers = Map.of(
+                "/config_dump",
+                "{\"versions\": {\"type.googleapis.com/envoy.config.listener.v3.Listener\": {\"0.0.0.0_80\": \"f00\"}}}");
+
+        Run run = Run.weft("config", "dump", "--sidecar", url());
+
+        assertThat(run.out()).containsPattern("Listener +0.0.0.0_80 +f00 +-");
+    }
+
+    @Test
     void aDumpNeedsAProxyOrASidecar() {
         assertThat(Run.weft("config", "dump").code()).isEqualTo(2);
     }

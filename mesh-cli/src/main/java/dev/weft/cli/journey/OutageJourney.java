@@ -2,6 +2,7 @@ package dev.weft.cli.journey;
 
 import dev.weft.cli.journey.Scene.Reply;
 import dev.weft.cli.probe.Load;
+import dev.weft.cli.remote.Sidecar;
 import dev.weft.cli.shop.Workload;
 import java.time.Duration;
 import java.util.List;
@@ -28,10 +29,14 @@ final class OutageJourney implements Journey {
             scene.shop().startSidecar(Workload.REVIEWS);
             scene.shop().awaitSidecar(Workload.REVIEWS);
             Reply fromDisk = scene.asStorefront(Workload.REVIEWS.host(), "/api/reviews/1");
+            boolean disk;
+            try (Sidecar sidecar = scene.shop().sidecar(Workload.REVIEWS)) {
+                disk = sidecar.runsFromDisk();
+            }
             report.row(
                     "a sidecar restarted without them serves from disk",
-                    "answer " + fromDisk,
-                    fromDisk.status() == 200);
+                    "answer " + fromDisk + (disk ? ", says it runs from disk" : ", does not say it runs from disk"),
+                    fromDisk.status() == 200 && disk);
 
             scene.await().until(BACK, () -> load.since(killed).size() >= GOOD_WITHOUT);
             List<Load.Result> without = load.since(killed);

@@ -72,12 +72,14 @@ final class WireJourney implements Journey {
     }
 
     private static void identities(Scene scene, Report report) {
-        Optional<String> atClient = scene.logged(Workload.STOREFRONT, WireJourney::namesBoth);
-        Optional<String> atServer = scene.logged(SERVER, WireJourney::namesBoth);
+        String client = Workload.STOREFRONT.identity();
+        String server = SERVER.identity();
+        Optional<String> atClient = scene.logged(Workload.STOREFRONT, line -> names(line, "upstream_peer", server));
+        Optional<String> atServer = scene.logged(SERVER, line -> names(line, "downstream_peer", client));
         report.row(
-                "both sidecars log both identities, " + Workload.STOREFRONT.identity() + " and " + SERVER.identity(),
-                "storefront: " + (atClient.isPresent() ? "both" : "no such line") + "; reviews: "
-                        + (atServer.isPresent() ? "both" : "no such line"),
+                "each sidecar logs whom it talked to: " + server + ", " + client,
+                "storefront: " + (atClient.isPresent() ? "yes" : "no such line") + "; reviews: "
+                        + (atServer.isPresent() ? "yes" : "no such line"),
                 atClient.isPresent() && atServer.isPresent());
     }
 
@@ -96,8 +98,8 @@ final class WireJourney implements Journey {
                 reply.status() == 503 && !wrong.connections().isEmpty() && passed == 0);
     }
 
-    private static boolean namesBoth(String line) {
-        return line.contains(Workload.STOREFRONT.identity()) && line.contains(SERVER.identity());
+    private static boolean names(String line, String key, String identity) {
+        return line.contains("\"" + key + "\":\"" + identity + "\"");
     }
 
     private static boolean plain(byte[] bytes, String text) {

@@ -28,6 +28,15 @@ public final class Sidecar implements AutoCloseable {
         return Json.read(http.get("sidecar", from), from.toString());
     }
 
+    /** True while it runs what it kept on disk and no control plane has confirmed it. */
+    public boolean runsFromDisk() {
+        URI from = url.resolve("/actuator/mesh");
+        return Json.read(http.get("sidecar", from), from.toString())
+                .path("xds")
+                .path("fromDisk")
+                .asBoolean(false);
+    }
+
     @Override
     public void close() {
         http.close();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The command lines of all programs of the demo: control plane and sidecars through the launcher script, the services by
@@ -21,6 +22,10 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
 
     /** The launcher script has built everything already: it must not look again for each process. */
     static final Map<String, String> ENVIRONMENT = Map.of("WEFT_BUILD", "never");
+
+    /** It starts beside ten other programs on few cores, and its load is light: the quick compiler is enough. */
+    static final Map<String, String> CONTROL_ENVIRONMENT =
+            Map.of("WEFT_BUILD", "never", "WEFT_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
 
     private static final List<String> SMALL_JVM = List.of(
             "-XX:+UseSerialGC",
@@ -92,10 +97,37 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
 
     /** The properties of a sidecar. */
     String sidecarProperties(Workload workload) {
+        String labels = workload.labels().entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .sorted()
+                .collect(Collectors.joining(","));
         return """
-               weft.control-plane=127.0.0.1:%d
                weft.bootstrap-file=%s
-               """.formatted(ports.xds(), bootstrapFile(workload));
+               weft.proxy.workload=%s
+               weft.proxy.namespace=%s
+               weft.proxy.service-account=%s
+               weft.proxy.address=%s
+               weft.proxy.labels=%s
+               weft.proxy.state-dir=%s
+               weft.proxy.drain=1s
+               weft.proxy.access-log=all
+               weft.proxy.admin.port=%d
+               weft.proxy.metrics.address=127.0.0.1
+               weft.proxy.metrics.port=%d
+               weft.proxy.readiness.address=127.0.0.1
+               weft.proxy.readiness.port=%d
+               """
+                .formatted(
+                        bootstrapFile(workload),
+                        workload.name(),
+                        Workload.NAMESPACE,
+                        workload.service(),
+                        workload.address(),
+                        labels,
+                        folder.sidecar(workload).resolve("state"),
+                        workload.adminPort(),
+                        workload.metricsPort(),
+                        workload.readinessPort());
     }
 
     Path sidecarConfig(Workload workload) {

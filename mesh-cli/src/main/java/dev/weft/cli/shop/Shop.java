@@ -84,7 +84,7 @@ public final class Shop implements AutoCloseable {
 
     /** Starts the control plane; it may not answer yet. */
     public void startControl() {
-        launch(CONTROL, Programs.ENVIRONMENT, programs.control());
+        launch(CONTROL, Programs.CONTROL_ENVIRONMENT, programs.control());
     }
 
     /** Ends the control plane and its CA at once, as a crash would. */
