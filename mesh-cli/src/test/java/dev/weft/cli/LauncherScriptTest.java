@@ -91,7 +91,8 @@ class LauncherScriptTest {
                 "a b");
 
         assertThat(result.text())
-                .contains("-XX:+UseSerialGC -Dfrom=file -Xms8m -Xmx48m")
+                .contains("-XX:+UseSerialGC -Dfrom=file -Djava.library.path=")
+                .contains(" -Xms8m -Xmx48m -Xmn6m ")
                 .contains("mesh-proxy/target/lib/*")
                 .doesNotContain("mesh-cli")
                 .endsWith("dev.weft.proxy.boot.ProxyApplication --config a b");

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ValidateTest {
 
-    private static final Path BOOKSHOP =
-            Path.of(System.getProperty("weft.root", ".."), "examples/bookshop/mesh");
+    private static final Path BOOKSHOP = Path.of(System.getProperty("weft.root", ".."), "examples/bookshop/mesh");
 
     @TempDir
     private Path folder;

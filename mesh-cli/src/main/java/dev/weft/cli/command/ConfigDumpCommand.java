@@ -59,7 +59,10 @@ public final class ConfigDumpCommand implements Callable<Integer> {
                 Table table = new Table("TYPE", "NAME", "VERSION", "BYTES");
                 for (DumpedResource resource : DumpedResource.in(dump)) {
                     table.row(List.of(
-                            resource.type(), resource.name(), resource.version(), resource.bytes() == 0 ? "-" : String.valueOf(resource.bytes())));
+                            resource.type(),
+                            resource.name(),
+                            resource.version(),
+                            resource.bytes() == 0 ? "-" : String.valueOf(resource.bytes())));
                 }
                 out.print(table);
                 out.flush();

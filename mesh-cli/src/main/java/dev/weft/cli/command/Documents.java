@@ -31,7 +31,8 @@ record Documents(Map<String, String> texts) {
             try {
                 if (Files.isDirectory(path)) {
                     try (Stream<Path> files = Files.walk(path)) {
-                        for (Path file : files.filter(file -> isDocument(path, file)).toList()) {
+                        for (Path file :
+                                files.filter(file -> isDocument(path, file)).toList()) {
                             texts.put(file.toString(), Files.readString(file));
                         }
                     }

@@ -52,12 +52,13 @@ public final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Documents documents = Documents.read(paths);
-        List<Diagnostic> found =
-                Validation.of(documents.texts(), new NamespaceMap(namespaces, rootNamespace));
+        List<Diagnostic> found = Validation.of(documents.texts(), new NamespaceMap(namespaces, rootNamespace));
         PrintWriter out = spec.commandLine().getOut();
         long errors = count(found, Severity.ERROR);
         switch (output) {
-            case json -> out.println(Json.write(found.stream().map(ValidateCommand::fields).toList()));
+            case json ->
+                out.println(
+                        Json.write(found.stream().map(ValidateCommand::fields).toList()));
             case text -> {
                 found.forEach(out::println);
                 out.println(documents.texts().size() + " files: " + errors + " errors, "

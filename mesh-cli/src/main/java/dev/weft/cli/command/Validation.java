@@ -29,8 +29,7 @@ final class Validation {
 
     /** The findings, by file and line. */
     static List<Diagnostic> of(Map<String, String> files, NamespaceMap namespaces) {
-        ConfigStore store =
-                ConfigStore.empty(new DocumentReader(namespaces)).apply(FileChanges.written(files));
+        ConfigStore store = ConfigStore.empty(new DocumentReader(namespaces)).apply(FileChanges.written(files));
         MeshView view = store.view();
         MeshSettings defaults = MeshSettings.DEFAULT;
         MeshSettings settings = new MeshSettings(
@@ -45,8 +44,8 @@ final class Validation {
             found.addAll(compiler.compile(view, scope).diagnostics());
         }
         return found.stream()
-                .sorted(Comparator.comparing((Diagnostic diagnostic) ->
-                                diagnostic.origin().source())
+                .sorted(Comparator.comparing(
+                                (Diagnostic diagnostic) -> diagnostic.origin().source())
                         .thenComparingInt(diagnostic -> diagnostic.origin().line())
                         .thenComparingInt(diagnostic -> diagnostic.origin().column()))
                 .toList();

@@ -59,7 +59,7 @@ final class OutageJourney implements Journey {
                             + ", " + failed + " of " + all.size() + " failed" + SplitJourney.firstFailure(all),
                     reconciled && edited && failed == 0);
         } finally {
-            scene.shop().folder().write(SplitJourney.FILE, original);
+            scene.restore(SplitJourney.FILE, original);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.weft.cli.journey;
 
+import dev.weft.cli.output.Failure;
 import dev.weft.cli.output.Json;
 import dev.weft.cli.probe.Await;
 import dev.weft.cli.probe.Load;
 import dev.weft.cli.probe.RawHttp;
 import dev.weft.cli.probe.ShownCertificate;
+import dev.weft.cli.remote.ControlPlane;
 import dev.weft.cli.shop.LogTail;
 import dev.weft.cli.shop.Shop;
 import dev.weft.cli.shop.Workload;
@@ -95,6 +97,25 @@ public record Scene(Shop shop) {
             var proxies = shop.proxies();
             return proxies.size() == PROXIES && proxies.stream().allMatch(proxy -> proxy.synced());
         });
+    }
+
+    /** Puts a file back as it was and waits until every sidecar runs that. */
+    public void restore(String file, String text) {
+        if (shop.folder().read(file).equals(text)) {
+            return;
+        }
+        String before = revision();
+        shop.folder().write(file, text);
+        await().until(SETTLE, () -> !revision().equals(before));
+        reconciled(SETTLE);
+    }
+
+    private String revision() {
+        try (ControlPlane control = shop.controlPlane()) {
+            return control.revision();
+        } catch (Failure away) {
+            return "";
+        }
     }
 
     private static Reply call(InetSocketAddress address, String host, String target) {

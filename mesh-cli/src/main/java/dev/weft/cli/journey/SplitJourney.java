@@ -45,7 +45,7 @@ final class SplitJourney implements Journey {
                     failed + " of " + all.size() + " failed" + firstFailure(all),
                     failed == 0);
         } finally {
-            scene.shop().folder().write(FILE, original);
+            scene.restore(FILE, original);
         }
     }
 

@@ -42,6 +42,12 @@ public final class ControlPlane implements AutoCloseable {
         return proxies;
     }
 
+    /** The newest state of the configuration, as the control plane names it. */
+    public String revision() {
+        URI from = url.resolve("/debug/proxies");
+        return Json.read(http.get(WHAT, from), from.toString()).path("revision").asString("");
+    }
+
     /** What the control plane serves to one proxy. */
     public JsonNode configDump(String proxy) {
         URI from = url.resolve("/debug/config_dump?proxy=" + URLEncoder.encode(proxy, StandardCharsets.UTF_8));

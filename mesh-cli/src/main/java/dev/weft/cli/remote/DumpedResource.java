@@ -28,8 +28,8 @@ public record DumpedResource(String type, String name, String version, int bytes
                     entry.path("resource").toString().length()));
         }
         dump.path("versions")
-                .forEachEntry((type, names) -> names.forEachEntry((name, version) ->
-                        found.add(new DumpedResource(kind(type), name, version.asString(""), 0))));
+                .forEachEntry((type, names) -> names.forEachEntry(
+                        (name, version) -> found.add(new DumpedResource(kind(type), name, version.asString(""), 0))));
         return found;
     }
 

@@ -116,8 +116,7 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
                weft.proxy.metrics.port=%d
                weft.proxy.readiness.address=127.0.0.1
                weft.proxy.readiness.port=%d
-               """
-                .formatted(
+               """.formatted(
                         bootstrapFile(workload),
                         workload.name(),
                         Workload.NAMESPACE,
