@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -80,13 +81,13 @@ public final class MeshOwner implements SnapshotSource, ConfigSource.Listener {
         this.sources = List.copyOf(sources);
         this.awaited = new HashSet<>(sources);
         this.changedAtNanos = ticker.nanoTime();
-        thread.execute(this::request);
+        onOwner(this::request);
     }
 
     @Override
     public void changed(SourceChange change) {
         metrics.inboundUpdates(change.written().size() + change.removed().size());
-        thread.execute(() -> {
+        onOwner(() -> {
             note(change.seenAtNanos());
             declared.apply(change);
             problems.put(change.source(), change.problems());
@@ -97,7 +98,7 @@ public final class MeshOwner implements SnapshotSource, ConfigSource.Listener {
 
     @Override
     public void synced(String source) {
-        thread.execute(() -> {
+        onOwner(() -> {
             declared.synced(source);
             awaited.remove(source);
             documentsChanged = true;
@@ -109,7 +110,7 @@ public final class MeshOwner implements SnapshotSource, ConfigSource.Listener {
     /** New answers for the names that were asked for. Any thread. */
     public void resolved(NameResolution answers) {
         long seen = ticker.nanoTime();
-        thread.execute(() -> {
+        onOwner(() -> {
             note(seen);
             names = answers;
             othersChanged = true;
@@ -120,7 +121,7 @@ public final class MeshOwner implements SnapshotSource, ConfigSource.Listener {
     /** Another trust bundle. Any thread. */
     public void trusts(String bundlePem) {
         long seen = ticker.nanoTime();
-        thread.execute(() -> {
+        onOwner(() -> {
             note(seen);
             scopes.rootBundle(bundlePem);
             othersChanged = true;
@@ -130,9 +131,8 @@ public final class MeshOwner implements SnapshotSource, ConfigSource.Listener {
 
     @Override
     public Subscription attach(ProxyNode node, Receiver receiver) {
-        Member member =
-                new Member(NodeReader.facts(node), receiver, closed -> thread.execute(() -> scopes.remove(closed)));
-        thread.execute(() -> {
+        Member member = new Member(NodeReader.facts(node), receiver, closed -> onOwner(() -> scopes.remove(closed)));
+        onOwner(() -> {
             if (serving) {
                 scopes.add(member, view, names, revision);
             } else {
@@ -140,6 +140,17 @@ public final class MeshOwner implements SnapshotSource, ConfigSource.Listener {
             }
         });
         return member;
+    }
+
+    // While the process ends, streams still close after the thread is gone: nobody waits for them.
+    private void onOwner(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException ending) {
+            if (!thread.isShutdown()) {
+                throw ending;
+            }
+        }
     }
 
     /** The mesh's configuration now. Any thread. */
