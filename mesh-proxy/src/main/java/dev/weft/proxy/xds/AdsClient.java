@@ -202,10 +202,10 @@ public final class AdsClient implements AutoCloseable, AdsStream.Events {
         if (update.changed() || !complete && state.complete()) {
             configured();
         }
-        // The answer comes last: an ACK says that the configuration is in force.
+        publishStatus();
+        // The answer comes last: an ACK says that the configuration is in force, and the status says so too by then.
         update.requests().forEach(request -> send(from, request));
         saveSoon();
-        publishStatus();
     }
 
     @Override
