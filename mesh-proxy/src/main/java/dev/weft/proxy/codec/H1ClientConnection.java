@@ -4,6 +4,8 @@ import dev.weft.proxy.codec.MessageHead.BodyLength;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     private @Nullable H1ClientStream current;
     private @Nullable ResponseHead head;
     private boolean closing;
+    private boolean secured;
+    private boolean closeNotified;
     private boolean becameIdle;
     private int interim;
 
@@ -67,6 +71,7 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         writer = new ConnectionWriter(codec.loop(), ctx);
+        secured = ctx.pipeline().get(SslHandler.class) != null;
     }
 
     @Override
@@ -269,7 +274,8 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
         H1ClientStream stream = current;
-        if (stream != null && body.untilClose() && stream.events != null) {
+        boolean whole = !secured || closeNotified;
+        if (stream != null && body.untilClose() && whole && stream.events != null) {
             body.stop();
             current = null;
             StreamEvents target = stream.events;
@@ -289,6 +295,15 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
         }
         events.closed(this);
         codec.loop().flushAll();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        // RFC 8446 section 6.1: without close_notify an end may be somebody else's doing.
+        if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+            closeNotified = true;
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

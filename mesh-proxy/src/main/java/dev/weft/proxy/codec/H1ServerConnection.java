@@ -106,7 +106,8 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter imple
     private boolean step(ByteBuf in) throws BadMessageException {
         H1ServerStream stream = current;
         if (stream == null) {
-            return readHead(in);
+            // Answers that nobody reads would pile up: the next request waits until they are gone.
+            return writer().writable() && readHead(in);
         }
         if (stream.requestEnded) {
             return false;
@@ -302,11 +303,24 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter imple
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        H1ServerStream stream = current;
-        if (stream != null && stream.events != null && ctx.channel().isWritable()) {
-            stream.events.onWritable();
-            codec.loop().flushAll();
+        if (!ctx.channel().isWritable()) {
+            // A client that does not take its answers does not hold them forever.
+            deadline.in(timeouts.bodyNanos());
+            return;
         }
+        H1ServerStream stream = current;
+        if (stream == null) {
+            deadline.in(timeouts.idleNanos());
+            processWaiting(ctx);
+        } else {
+            if (stream.requestEnded) {
+                deadline.off();
+            }
+            if (stream.events != null) {
+                stream.events.onWritable();
+            }
+        }
+        codec.loop().flushAll();
     }
 
     @Override
