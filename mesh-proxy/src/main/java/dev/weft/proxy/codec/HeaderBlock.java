@@ -330,17 +330,29 @@ public final class HeaderBlock {
         return b == ' ' || b == '\t';
     }
 
-    // Configured values reach the wire here; a line break would let one header become two.
-    private static void requireClean(String name, String value) {
+    /** Whether a name and value can be a header: a token, and no control characters. */
+    public static boolean allows(String name, String value) {
+        if (name.isEmpty()) {
+            return false;
+        }
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) > 127 || !Octets.isToken((byte) name.charAt(i))) {
-                throw new IllegalArgumentException("name: \"" + name + "\" (expected: a header name)");
+                return false;
             }
         }
         for (int i = 0; i < value.length(); i++) {
             if (value.charAt(i) > 255 || !Octets.isFieldValue((byte) value.charAt(i))) {
-                throw new IllegalArgumentException("value of " + name + " (expected: no control characters)");
+                return false;
             }
+        }
+        return true;
+    }
+
+    // Configured values reach the wire here; a line break would let one header become two.
+    private static void requireClean(String name, String value) {
+        if (!allows(name, value)) {
+            throw new IllegalArgumentException("header: " + name.length() + " and " + value.length()
+                    + " characters (expected: a token and a value without control characters)");
         }
     }
 

@@ -52,6 +52,19 @@ public final class RequestHead implements MessageHead {
         authority = value;
     }
 
+    /** Whether text can be a path with query on the wire: visible ASCII that begins with a slash, no fragment. */
+    public static boolean allowsPath(String path) {
+        if (path.isEmpty() || path.charAt(0) != '/') {
+            return false;
+        }
+        for (int i = 0; i < path.length(); i++) {
+            if (path.charAt(i) > 126 || !Octets.isTarget((byte) path.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Says how the body is framed. */
     public void length(BodyLength kind, long bytes) {
         length = kind;

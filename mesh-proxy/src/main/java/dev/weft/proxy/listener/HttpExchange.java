@@ -119,7 +119,13 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             return;
         }
         record.clusterState = state;
-        head.path(chosen.rewrittenTarget(permit.matched().request().path()));
+        String target = chosen.rewrittenTarget(permit.matched().request().path());
+        if (!target.equals(head.path()) && !RequestHead.allowsPath(target)) {
+            // What a rewrite made would be read as something else upstream.
+            reply(LocalReply.of(500, "invalid_rewrite", "", "invalid_rewrite", "the rewritten path cannot be sent"));
+            return;
+        }
+        head.path(target);
         String authority = chosen.rewrittenAuthority();
         if (authority != null) {
             head.authority(authority);

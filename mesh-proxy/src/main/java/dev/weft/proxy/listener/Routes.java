@@ -5,11 +5,13 @@ import dev.weft.policy.route.RouteCheck;
 import dev.weft.policy.route.RoutePlan;
 import dev.weft.policy.route.RouteRules;
 import dev.weft.proxy.config.ConnectionHandler.RouteSource;
+import dev.weft.proxy.request.RouteSafety;
 import dev.weft.proxy.route.RouteTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The route tables in force, by name. Used by the thread that applies configurations. */
 final class Routes {
@@ -31,9 +33,9 @@ final class Routes {
         return switch (source) {
             case RouteSource.Rds(var name) -> table(name);
             case RouteSource.Inline(var rules) -> {
-                List<RuleProblem> found = RouteCheck.check(rules);
-                if (!found.isEmpty()) {
-                    throw new IllegalArgumentException(found.getFirst().toString());
+                String problem = problem(rules);
+                if (problem != null) {
+                    throw new IllegalArgumentException(problem);
                 }
                 RouteTable own = new RouteTable(rules.name());
                 own.plan(RoutePlan.of(rules));
@@ -51,11 +53,16 @@ final class Routes {
         if (before != null && before.rules().equals(next)) {
             return;
         }
-        List<RuleProblem> found = RouteCheck.check(next);
-        if (found.isEmpty()) {
+        String problem = problem(next);
+        if (problem == null) {
             table.plan(RoutePlan.of(next));
         } else {
-            problems.accept(next.name(), found.getFirst().toString());
+            problems.accept(next.name(), problem);
         }
+    }
+
+    private static @Nullable String problem(RouteRules rules) {
+        List<RuleProblem> found = RouteCheck.check(rules);
+        return found.isEmpty() ? RouteSafety.problem(rules) : found.getFirst().toString();
     }
 }
