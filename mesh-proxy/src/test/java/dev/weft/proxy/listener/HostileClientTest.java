@@ -111,6 +111,34 @@ class HostileClientTest {
     }
 
     @Test
+    void keepsFewAnswersForAClientThatDoesNotReadThem() throws Exception {
+        try (Mesh mesh = new Mesh()) {
+            mesh.routes("out").http("out", Direction.OUTBOUND, null);
+            mesh.apply();
+            long before = io.netty.util.internal.PlatformDependent.usedDirectMemory();
+            try (Client client = mesh.dial("out");
+                    Client other = mesh.dial("out")) {
+                client.socket().setSoTimeout(1_000);
+                byte[] many = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2_000).getBytes();
+                Thread flood = Thread.ofVirtual().start(() -> {
+                    try {
+                        for (int i = 0; i < 1_000; i++) {
+                            client.send(many);
+                        }
+                    } catch (IOException closed) {
+                        // what the test ends with
+                    }
+                });
+                flood.join(Duration.ofSeconds(2));
+                assertThat(flood.isAlive()).as("the proxy stops reading").isTrue();
+                assertThat(io.netty.util.internal.PlatformDependent.usedDirectMemory() - before)
+                        .isLessThan(16L * 1024 * 1024);
+                assertThat(other.get("/").status()).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
     void stripsWhatHoldsForOneConnectionOnly() throws Exception {
         try (Origin origin = Origin.ok("x");
                 Mesh mesh = Mesh.outboundTo(origin.port());

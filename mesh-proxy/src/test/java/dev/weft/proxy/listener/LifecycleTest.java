@@ -2,6 +2,8 @@ package dev.weft.proxy.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.policy.route.HeaderMutation;
+import dev.weft.policy.route.RouteRules;
 import dev.weft.proxy.config.ListenerConfig;
 import dev.weft.proxy.config.ListenerConfig.Bind;
 import dev.weft.proxy.config.ListenerConfig.Direction;
@@ -12,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -205,6 +208,30 @@ class LifecycleTest {
                 assertThat(client.get("/").body()).isEqualTo("first");
             }
             assertThat(first.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void keepsTheLastGoodRoutesWhereNewOnesWouldBreakMessages() throws Exception {
+        try (Origin origin = Origin.ok("x");
+                Mesh mesh = Mesh.outboundTo(origin.port());
+                Client client = mesh.dial("out")) {
+            RouteRules.Route good = Mesh.route("backend", null);
+            mesh.routes(
+                    "out",
+                    new RouteRules.Route(
+                            "bad",
+                            good.match(),
+                            good.action(),
+                            new HeaderMutation(
+                                    List.of(new HeaderMutation.Header("x", "a\r\nb: c")), List.of(), List.of()),
+                            HeaderMutation.NONE));
+
+            assertThat(mesh.apply().problems()).singleElement().satisfies(problem -> {
+                assertThat(problem.kind()).isEqualTo(ApplyResult.Kind.ROUTE);
+                assertThat(problem.message()).contains("headers.set");
+            });
+            assertThat(client.get("/").status()).isEqualTo(200);
         }
     }
 
