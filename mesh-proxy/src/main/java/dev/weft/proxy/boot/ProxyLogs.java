@@ -15,10 +15,8 @@ import java.util.logging.Logger;
 
 /**
  * Logs to standard error, one line a record, plain or as JSON, through the JDK's own logging: no further library is loaded.
- * It is a log manager of its own so that the lines of a drain are written too; the JDK's takes its handlers away at the
- * first sign of the end.
  */
-public final class ProxyLogs extends LogManager {
+final class ProxyLogs {
 
     private static final Map<String, Level> LEVELS = Map.of(
             "OFF", Level.OFF,
@@ -28,28 +26,19 @@ public final class ProxyLogs extends LogManager {
             "DEBUG", Level.FINE,
             "TRACE", Level.FINEST);
 
-    private volatile boolean installed;
-
-    /** Made by the JDK. */
-    public ProxyLogs() {}
+    private ProxyLogs() {}
 
     /** Must come before anything logs. */
     static void install(String level, boolean json, PrintStream out, Clock clock) {
-        System.setProperty("java.util.logging.manager", ProxyLogs.class.getName());
+        // By name: to load the class would load the JDK's manager first, which then stays.
+        System.setProperty("java.util.logging.manager", "dev.weft.proxy.boot.DrainLogManager");
         LogManager manager = LogManager.getLogManager();
         manager.reset();
         Logger root = Logger.getLogger("");
         root.setLevel(LEVELS.getOrDefault(level, Level.INFO));
         root.addHandler(new Lines(out, json, clock));
-        if (manager instanceof ProxyLogs logs) {
-            logs.installed = true;
-        }
-    }
-
-    @Override
-    public void reset() {
-        if (!installed) {
-            super.reset();
+        if (manager instanceof DrainLogManager own) {
+            own.keepHandlers();
         }
     }
 

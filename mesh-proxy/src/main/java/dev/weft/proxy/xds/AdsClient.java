@@ -249,7 +249,7 @@ public final class AdsClient implements AutoCloseable, AdsStream.Events {
     private void save() {
         writeDue = false;
         try {
-            file.write(state.held());
+            file.write(state.complete(), state.held());
         } catch (IOException | UnsupportedOperationException e) {
             LOG.log(Level.WARNING, "Configuration could not be kept on disk: reason={0}", e.getMessage());
         }

@@ -150,7 +150,8 @@ final class AdsState {
     }
 
     /** Puts what was kept on disk in force, as if it had just arrived; what cannot be read any more is left out. */
-    List<MappedResource.TrustBundle> restore(Collection<DeltaResponse.Resource> kept) {
+    List<MappedResource.TrustBundle> restore(LastGoodFile.Kept file) {
+        Collection<DeltaResponse.Resource> kept = file.resources();
         List<MappedResource.TrustBundle> bundles = new ArrayList<>();
         // Wildcard types first: what they refer to is wanted only because of them.
         for (boolean wildcard : new boolean[] {true, false}) {
@@ -160,6 +161,10 @@ final class AdsState {
                     restore(type, resource, bundles);
                 }
             }
+            refresh();
+        }
+        if (file.complete()) {
+            types.values().forEach(TypeState::keptWhole);
             refresh();
         }
         return bundles;

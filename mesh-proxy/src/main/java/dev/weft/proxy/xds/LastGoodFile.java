@@ -51,24 +51,37 @@ final class LastGoodFile {
         this.nodeId = nodeId;
     }
 
-    /** What was kept; empty when there is nothing that can be used. Never throws. */
-    List<DeltaResponse.Resource> read() {
+    /**
+     * What was kept.
+     *
+     * @param complete whether everything that the resources refer to was known
+     */
+    record Kept(boolean complete, List<DeltaResponse.Resource> resources) {
+        static final Kept NOTHING = new Kept(false, List.of());
+
+        Kept {
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /** What was kept; nothing when there is no file that can be used. Never throws. */
+    Kept read() {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new IOException("too large (expected: at most " + MAX_BYTES + " bytes)");
             }
             return decode(Files.readAllBytes(file));
         } catch (NoSuchFileException firstStart) {
-            return List.of();
+            return Kept.NOTHING;
         } catch (IOException damaged) {
             LOG.log(Level.WARNING, "Kept configuration is ignored: file={0} reason={1}", file, damaged.getMessage());
-            return List.of();
+            return Kept.NOTHING;
         }
     }
 
     /** Replaces what was kept. */
-    void write(Collection<HeldResource> resources) throws IOException {
-        byte[] bytes = encode(resources);
+    void write(boolean complete, Collection<HeldResource> resources) throws IOException {
+        byte[] bytes = encode(complete, resources);
         if (bytes.length > MAX_BYTES) {
             throw new IOException(bytes.length + " bytes (expected: at most " + MAX_BYTES + ")");
         }
@@ -89,12 +102,13 @@ final class LastGoodFile {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private byte[] encode(Collection<HeldResource> resources) throws IOException {
+    private byte[] encode(boolean complete, Collection<HeldResource> resources) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(MAGIC);
             out.writeInt(VERSION);
             text(out, nodeId);
+            out.writeBoolean(complete);
             out.writeInt(resources.size());
             for (HeldResource resource : resources) {
                 text(out, resource.type().typeUrl());
@@ -109,7 +123,7 @@ final class LastGoodFile {
         return bytes.toByteArray();
     }
 
-    private List<DeltaResponse.Resource> decode(byte[] bytes) throws IOException {
+    private Kept decode(byte[] bytes) throws IOException {
         if (bytes.length < HEAD_BYTES + SHA256_BYTES) {
             throw new IOException("too short");
         }
@@ -126,6 +140,7 @@ final class LastGoodFile {
             if (!owner.equals(nodeId)) {
                 throw new IOException("of another proxy: \"" + owner + "\" (expected: \"" + nodeId + "\")");
             }
+            boolean complete = in.readBoolean();
             int count = in.readInt();
             List<DeltaResponse.Resource> resources = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -134,7 +149,7 @@ final class LastGoodFile {
                 String version = text(in);
                 resources.add(new DeltaResponse.Resource(name, version, typeUrl, blob(in)));
             }
-            return resources;
+            return new Kept(complete, resources);
         }
     }
 

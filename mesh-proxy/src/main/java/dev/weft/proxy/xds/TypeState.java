@@ -57,6 +57,12 @@ final class TypeState {
         answered = true;
     }
 
+    /** What was kept on disk was all there was: what is missing does not exist, until somebody says otherwise. */
+    void keptWhole() {
+        answered = true;
+        wanted.stream().filter(name -> !held.containsKey(name)).forEach(absent::add);
+    }
+
     void put(HeldResource resource) {
         held.put(resource.name(), resource);
         absent.remove(resource.name());

@@ -30,7 +30,7 @@ class LastGoodFileTest {
     @Test
     void givesBackTheConfigurationThatWasInForce() throws IOException {
         AdsState before = state();
-        new LastGoodFile(directory, "node").write(before.held());
+        new LastGoodFile(directory, "node").write(true, before.held());
 
         AdsState after = new AdsState(AdsState.Limits.DEFAULT);
         var bundles = after.restore(new LastGoodFile(directory, "node").read());
@@ -44,21 +44,36 @@ class LastGoodFileTest {
     }
 
     @Test
+    void knowsWhatDidNotExistWhenItWasWritten() throws IOException {
+        AdsState before = new AdsState(AdsState.Limits.DEFAULT);
+        before.opened();
+        before.received(Responses.of("1", Responses.LDS, List.of(Responses.listener("l", "1", 80, "80"))));
+        before.received(Responses.of("2", Responses.RDS, List.of(), "80"));
+        new LastGoodFile(directory, "node").write(true, before.held());
+
+        AdsState after = new AdsState(AdsState.Limits.DEFAULT);
+        after.restore(new LastGoodFile(directory, "node").read());
+
+        assertThat(after.complete()).isTrue();
+        assertThat(after.config().listeners()).containsOnlyKeys("l");
+    }
+
+    @Test
     void ignoresAFileThatIsDamagedOrOfAnotherProxy() throws IOException {
-        new LastGoodFile(directory, "node").write(state().held());
+        new LastGoodFile(directory, "node").write(true, state().held());
         Path file = directory.resolve(LastGoodFile.NAME);
 
-        assertThat(new LastGoodFile(directory, "other").read()).isEmpty();
+        assertThat(new LastGoodFile(directory, "other").read().resources()).isEmpty();
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
-        assertThat(new LastGoodFile(directory, "node").read()).isEmpty();
+        assertThat(new LastGoodFile(directory, "node").read().resources()).isEmpty();
         Files.write(file, new byte[] {1, 2, 3});
-        assertThat(new LastGoodFile(directory, "node").read()).isEmpty();
+        assertThat(new LastGoodFile(directory, "node").read().resources()).isEmpty();
     }
 
     @Test
     void isEmptyOnTheFirstStart() {
-        assertThat(new LastGoodFile(directory, "node").read()).isEmpty();
+        assertThat(new LastGoodFile(directory, "node").read().resources()).isEmpty();
     }
 }
