@@ -68,7 +68,8 @@ final class BrokenJourney implements Journey {
             Reply books = scene.asStorefront(HOST, "/api/books");
             report.row(
                     "its last good version stays in force and nothing else changes",
-                    changed.size() + " of " + resources + " resources changed " + changed + ", /api/books " + books,
+                    changed.size() + " of " + resources + " resources changed "
+                            + changed.stream().limit(3).toList() + ", /api/books " + books,
                     reconciled && resources == before.size() && changed.isEmpty() && books.status() == 200);
         } finally {
             scene.shop().folder().write(SplitJourney.FILE, original);
@@ -147,8 +148,23 @@ final class BrokenJourney implements Journey {
         }
     }
 
-    /** Every resource that every sidecar is served, with its version. */
+    /**
+     * Every resource that every sidecar is served, with its version. Waits for those whose connection is just being made
+     * anew, which happens with every new certificate.
+     */
     private static Set<String> served(Scene scene) {
+        return scene.await()
+                .until(
+                        BACK,
+                        () -> servedNow(scene),
+                        now -> Workload.ALL.stream()
+                                .allMatch(workload -> now.stream()
+                                        .anyMatch(line ->
+                                                line.startsWith(workload.name() + "." + Workload.NAMESPACE + " "))))
+                .last();
+    }
+
+    private static Set<String> servedNow(Scene scene) {
         Set<String> served = new TreeSet<>();
         try (ControlPlane control = scene.shop().controlPlane()) {
             for (ProxyState proxy : control.proxies()) {
@@ -156,6 +172,9 @@ final class BrokenJourney implements Journey {
                     served.add(proxy.name() + " " + resource.type() + " " + resource.name() + " " + resource.version());
                 }
             }
+        } catch (Failure gone) {
+            // A proxy went between the two calls: asked again.
+            return served;
         }
         return served;
     }
