@@ -5,7 +5,6 @@ import dev.weft.proxy.json.RecordJson;
 import dev.weft.proxy.telemetry.MetricFamily;
 import dev.weft.proxy.telemetry.PrometheusText;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Which document answers which path on which port. Stateless but for what it views; any thread. */
@@ -48,7 +47,7 @@ public final class AdminApi {
     private AdminResponse open(AdminRequest request) {
         return switch (request.path()) {
             case "/stats/prometheus", "/actuator/prometheus", "/metrics" ->
-                new AdminResponse(200, PrometheusText.CONTENT_TYPE, PrometheusText.write(metrics.get()));
+                AdminResponse.streamed(PrometheusText.CONTENT_TYPE, out -> PrometheusText.write(metrics.get(), out));
             case "/actuator/health" -> HealthDocument.overall(sidecar.readiness());
             case "/actuator/health/readiness" -> HealthDocument.readiness(sidecar.readiness());
             case "/actuator/health/liveness" -> HealthDocument.liveness();
@@ -64,8 +63,8 @@ public final class AdminApi {
             case "/actuator" -> links();
             case METRICS -> MetricsDocument.names(metrics.get());
             case LOGGERS -> loggers.all();
-            case "/actuator/mesh" -> MeshDocument.of(sidecar);
-            case "/config_dump" -> configDump();
+            case "/actuator/mesh" -> AdminResponse.streamedJson(json -> MeshDocument.write(sidecar, json));
+            case "/config_dump" -> AdminResponse.streamedJson(this::configDump);
             default -> {
                 if (path.startsWith(METRICS + "/")) {
                     yield MetricsDocument.one(
@@ -90,13 +89,13 @@ public final class AdminApi {
         return AdminResponse.json(json.endObject());
     }
 
-    private AdminResponse configDump() {
-        JsonWriter json = new JsonWriter(new StringBuilder(64 * 1024)).beginObject();
+    private void configDump(JsonWriter json) {
+        json.beginObject();
         RecordJson.write(json.name("node"), sidecar.node());
         json.member("revision", sidecar.xds().revision());
         RecordJson.write(json.name("versions"), sidecar.xds().versions());
         RecordJson.write(json.name("configuration"), sidecar.config());
-        return AdminResponse.json(json.endObject());
+        json.endObject();
     }
 
     private static AdminResponse links() {
@@ -113,11 +112,5 @@ public final class AdminApi {
 
     private static AdminResponse notFound(AdminRequest request) {
         return AdminResponse.problem(404, "Not Found", "no document at " + request.path());
-    }
-
-    static void write(JsonWriter json, Map<String, String> members) {
-        json.beginObject();
-        members.forEach(json::member);
-        json.endObject();
     }
 }

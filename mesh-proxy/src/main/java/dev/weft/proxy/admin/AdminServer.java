@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class AdminServer implements AutoCloseable {
 
     private static final int MAX_CONNECTIONS = 64;
+    private static final int MAX_STREAMS = 4;
     private static final int MAX_LINE = 4096;
     private static final int MAX_HEADERS = 16 * 1024;
     private static final int MAX_BODY = 16 * 1024;
@@ -34,6 +36,7 @@ public final class AdminServer implements AutoCloseable {
 
     private final AdminApi api;
     private final EventLoopGroup loop;
+    private final Semaphore streams = new Semaphore(MAX_STREAMS);
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Channel> servers = new ArrayList<>();
 
@@ -81,7 +84,7 @@ public final class AdminServer implements AutoCloseable {
                 .addLast(new ReadTimeoutHandler(IDLE_SECONDS, TimeUnit.SECONDS))
                 .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_LINE))
                 .addLast(new HttpObjectAggregator(MAX_BODY))
-                .addLast(new AdminHandler(api, exposure));
+                .addLast(new AdminHandler(api, exposure, streams));
     }
 
     @Override

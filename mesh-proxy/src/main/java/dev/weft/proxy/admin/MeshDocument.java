@@ -11,8 +11,8 @@ final class MeshDocument {
 
     private MeshDocument() {}
 
-    static AdminResponse of(SidecarView sidecar) {
-        JsonWriter json = new JsonWriter(new StringBuilder(8 * 1024)).beginObject();
+    static void write(SidecarView sidecar, JsonWriter json) {
+        json.beginObject();
         RecordJson.write(json.name("node"), sidecar.node());
         RecordJson.write(json.name("readiness"), sidecar.readiness());
         identity(json.name("identity"), sidecar);
@@ -26,7 +26,7 @@ final class MeshDocument {
         clusters(json.name("clusters"), config);
         json.name("requestChain").beginArray();
         sidecar.requestChain().forEach(json::value);
-        return AdminResponse.json(json.endArray().endObject());
+        json.endArray().endObject();
     }
 
     private static void identity(JsonWriter json, SidecarView sidecar) {

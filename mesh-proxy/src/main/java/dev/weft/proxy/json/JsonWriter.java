@@ -1,5 +1,7 @@
 package dev.weft.proxy.json;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonWriter {
 
-    private final StringBuilder out;
+    private final Appendable out;
     private boolean needsComma;
 
-    /** @param out takes the document; reused by callers that write many */
-    public JsonWriter(StringBuilder out) {
+    /** @param out takes the document; what it throws arrives as {@link UncheckedIOException} */
+    public JsonWriter(Appendable out) {
         this.out = out;
     }
 
@@ -37,7 +39,7 @@ public final class JsonWriter {
     public JsonWriter name(String name) {
         comma();
         quoted(name);
-        out.append(':');
+        put(':');
         needsComma = false;
         return this;
     }
@@ -46,7 +48,7 @@ public final class JsonWriter {
     public JsonWriter value(@Nullable String value) {
         comma();
         if (value == null) {
-            out.append("null");
+            put("null");
         } else {
             quoted(value);
         }
@@ -56,7 +58,7 @@ public final class JsonWriter {
 
     public JsonWriter value(long value) {
         comma();
-        out.append(value);
+        put(String.valueOf(value));
         needsComma = true;
         return this;
     }
@@ -65,9 +67,9 @@ public final class JsonWriter {
     public JsonWriter value(double value) {
         comma();
         if (Double.isFinite(value)) {
-            out.append(value);
+            put(String.valueOf(value));
         } else {
-            out.append("null");
+            put("null");
         }
         needsComma = true;
         return this;
@@ -75,7 +77,7 @@ public final class JsonWriter {
 
     public JsonWriter value(boolean value) {
         comma();
-        out.append(value);
+        put(String.valueOf(value));
         needsComma = true;
         return this;
     }
@@ -102,34 +104,34 @@ public final class JsonWriter {
 
     private JsonWriter open(char bracket) {
         comma();
-        out.append(bracket);
+        put(bracket);
         needsComma = false;
         return this;
     }
 
     private JsonWriter close(char bracket) {
-        out.append(bracket);
+        put(bracket);
         needsComma = true;
         return this;
     }
 
     private void comma() {
         if (needsComma) {
-            out.append(',');
+            put(',');
             needsComma = false;
         }
     }
 
     private void quoted(String text) {
-        out.append('"');
+        put('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
+                case '"' -> put("\\\"");
+                case '\\' -> put("\\\\");
+                case '\n' -> put("\\n");
+                case '\r' -> put("\\r");
+                case '\t' -> put("\\t");
                 default -> {
                     // U+2028 and U+2029 end lines for some readers of logs.
                     if (c < 0x20
@@ -137,19 +139,35 @@ public final class JsonWriter {
                             || c == 0x2028
                             || c == 0x2029
                             || Character.isSurrogate(c) && !paired(text, i)) {
-                        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                        put(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     } else {
-                        out.append(c);
+                        put(c);
                     }
                 }
             }
         }
-        out.append('"');
+        put('"');
     }
 
     private static boolean paired(String text, int at) {
         return Character.isHighSurrogate(text.charAt(at))
                 ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
                 : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
+    }
+
+    private void put(String text) {
+        try {
+            out.append(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void put(char c) {
+        try {
+            out.append(c);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.weft.proxy.telemetry;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,28 +17,39 @@ public final class PrometheusText {
 
     private PrometheusText() {}
 
-    /** All families, one after the other. */
-    public static String write(List<MetricFamily> families) {
-        StringBuilder out = new StringBuilder(16 * 1024);
-        for (MetricFamily family : families) {
-            out.append("# HELP ")
-                    .append(family.name())
-                    .append(' ')
-                    .append(family.help())
-                    .append('\n');
-            out.append("# TYPE ")
-                    .append(family.name())
-                    .append(' ')
-                    .append(family.type().name().toLowerCase(Locale.ROOT))
-                    .append('\n');
-            family.collect((suffix, names, values, value) -> sample(out, family.name(), suffix, names, values, value));
+    /**
+     * All families, one after the other, a line at a time: with many series the whole does not fit into a sidecar's heap.
+     *
+     * @param out may block; what it throws ends the writing
+     */
+    public static void write(List<MetricFamily> families, Appendable out) throws IOException {
+        StringBuilder line = new StringBuilder(1024);
+        try {
+            for (MetricFamily family : families) {
+                out.append("# HELP " + family.name() + " " + family.help() + "\n");
+                out.append(
+                        "# TYPE " + family.name() + " " + family.type().name().toLowerCase(Locale.ROOT) + "\n");
+                family.collect((suffix, names, values, value) -> {
+                    line.setLength(0);
+                    sample(line, family.name() + suffix, names, values, value);
+                    append(out, line);
+                });
+            }
+        } catch (UncheckedIOException e) {
+            throw new IOException("metrics could not be written", e);
         }
-        return out.toString();
     }
 
-    private static void sample(
-            StringBuilder out, String name, String suffix, List<String> names, List<String> values, double value) {
-        out.append(name).append(suffix);
+    private static void append(Appendable out, CharSequence line) {
+        try {
+            out.append(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void sample(StringBuilder out, String name, List<String> names, List<String> values, double value) {
+        out.append(name);
         if (!names.isEmpty()) {
             char separator = '{';
             for (int i = 0; i < names.size(); i++) {

@@ -143,6 +143,42 @@ class AdminServerTest {
     }
 
     @Test
+    void streamsWhatIsLargerThanAPieceAndKeepsTheConnection() throws Exception {
+        server.close();
+        MetricFamily many = new MetricFamily() {
+            @Override
+            public String name() {
+                return "many";
+            }
+
+            @Override
+            public String help() {
+                return "Many.";
+            }
+
+            @Override
+            public Type type() {
+                return Type.GAUGE;
+            }
+
+            @Override
+            public void collect(Sink sink) {
+                for (int i = 0; i < 20_000; i++) {
+                    sink.sample("", List.of("n"), List.of("série-" + i), i);
+                }
+            }
+        };
+        server = new AdminServer(new AdminApi(FixedView.READY, () -> List.of(many)));
+        metrics = open(Exposure.METRICS);
+
+        for (int round = 0; round < 2; round++) {
+            List<String> lines =
+                    get(metrics, "/stats/prometheus").body().lines().toList();
+            assertThat(lines).hasSize(20_002).endsWith("many{n=\"série-19999\"} 19999");
+        }
+    }
+
+    @Test
     void refusesWhatIsTooLong() throws Exception {
         assertThat(raw("GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");

@@ -12,6 +12,7 @@ import dev.weft.proxy.config.EndpointSet.Share;
 import dev.weft.proxy.config.EndpointSet.WorkloadRef;
 import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.types.Locality;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,12 @@ class IstioMetricsTest {
             }
         }
         return labels;
+    }
+
+    private static String text(IstioMetrics metrics) throws IOException {
+        StringBuilder text = new StringBuilder();
+        PrometheusText.write(metrics.families(), text);
+        return text.toString();
     }
 
     private static IstioMetrics metrics(LocalWorkload local) {
@@ -122,12 +129,12 @@ class IstioMetricsTest {
     }
 
     @Test
-    void exposesCountersAndClassicBuckets() {
+    void exposesCountersAndClassicBuckets() throws IOException {
         IstioMetrics metrics = metrics(PRODUCTPAGE);
         metrics.requestEnded(outbound(200));
         metrics.requestEnded(outbound(200));
 
-        String text = PrometheusText.write(metrics.families());
+        String text = text(metrics);
 
         assertThat(text)
                 .contains("# TYPE istio_requests_total counter\n")
@@ -140,14 +147,14 @@ class IstioMetricsTest {
     }
 
     @Test
-    void countsInOneOverflowSeriesBeyondTheBound() {
+    void countsInOneOverflowSeriesBeyondTheBound() throws IOException {
         IstioMetrics metrics = new IstioMetrics(
                 PRODUCTPAGE, () -> "unknown", new IstioMetrics.Options(3, Buckets.DURATION_MILLIS, Buckets.SIZE_BYTES));
         for (int status = 200; status < 300; status++) {
             metrics.requestEnded(outbound(status));
         }
 
-        List<String> lines = PrometheusText.write(metrics.families())
+        List<String> lines = text(metrics)
                 .lines()
                 .filter(line -> line.startsWith("istio_requests_total{"))
                 .toList();
