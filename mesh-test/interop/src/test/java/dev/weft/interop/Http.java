@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,12 +60,34 @@ final class Http {
                     .forEach((name, value) ->
                             text.append(name).append(": ").append(value).append("\r\n"));
             text.append("\r\n");
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
             socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            socket.getInputStream().transferTo(answer);
-            return answer.size() == 0 ? Optional.empty() : Optional.of(parse(answer.toString(StandardCharsets.UTF_8)));
+            String answer = read(socket.getInputStream(), request.method().equals("HEAD"));
+            return answer.isEmpty() ? Optional.empty() : Optional.of(parse(answer));
         }
+    }
+
+    /** Up to the end of the answer, not of the connection: Envoy keeps that open for a second after its own replies. */
+    private static String read(InputStream in, boolean head) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8_192];
+        while (!complete(answer.toString(StandardCharsets.ISO_8859_1), head)) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                break;
+            }
+            answer.write(buffer, 0, count);
+        }
+        return answer.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean complete(String answer, boolean head) {
+        int end = answer.indexOf("\r\n\r\n");
+        if (end < 0) {
+            return false;
+        }
+        String length = parse(answer).headers().get("content-length");
+        return head || length != null && answer.length() - end - 4 >= Integer.parseInt(length);
     }
 
     private static Reply parse(String answer) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -79,6 +80,11 @@ final class Identity implements AutoCloseable {
         plain.connect(new InetSocketAddress(address, port), 5_000);
         plain.setSoTimeout(10_000);
         SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, address, port, true);
+        // Under PERMISSIVE only who offers a protocol of the mesh is taken for a sidecar; others bring the
+        // application's TLS.
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"istio-http/1.1", "istio"});
+        socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;
     }

@@ -48,6 +48,12 @@ final class Shop implements AutoCloseable {
                   route:
                     - destination: {host: catalog.shop.svc.cluster.local, subset: v2}
                 - match:
+                    - headers: {x-version: {exact: v1}}
+                      uri: {prefix: /pinned}
+                  rewrite: {uri: /api}
+                  route:
+                    - destination: {host: catalog.shop.svc.cluster.local, subset: v1}
+                - match:
                     - uri: {prefix: /old/}
                   rewrite: {uri: /new/}
                   route:
@@ -223,6 +229,13 @@ final class Shop implements AutoCloseable {
 
     void forget() {
         backends.values().forEach(Backend::forget);
+    }
+
+    /** One more client beside the first: same service account, another sidecar. */
+    Workload anotherClient() {
+        Workload other = new Workload("client-2", "client", client.labels(), mesh.address(11), mesh.address(111), 0, 0);
+        mesh.write("client-2.yaml", other.yaml());
+        return other;
     }
 
     /** What the client's application would do: plain HTTP to its own sidecar, on a connection of its own. */
