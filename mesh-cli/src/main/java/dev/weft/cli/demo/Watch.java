@@ -92,7 +92,7 @@ final class Watch {
                     .toList()
                     .toString();
             long synced = proxies.stream().filter(ProxyState::synced).count();
-            if (!now.equals(revisions) && synced == proxies.size()) {
+            if (!now.equals(revisions) && synced > 0 && synced == proxies.size()) {
                 narrator.line(
                         "Configuration " + now + " runs on " + synced + " of " + Workload.ALL.size() + " sidecars");
                 revisions = now;

@@ -169,6 +169,9 @@ public final class Shop implements AutoCloseable {
 
     /** The names of processes that ended although nobody asked them to. */
     public List<String> ended() {
+        if (closed) {
+            return List.of();
+        }
         return processes.values().stream()
                 .filter(process -> !process.alive())
                 .map(BoundProcess::name)
