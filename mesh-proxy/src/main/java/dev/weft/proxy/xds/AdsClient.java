@@ -84,14 +84,19 @@ public final class AdsClient implements AutoCloseable, AdsStream.Events {
         }));
     }
 
-    /** Connects anew, because the identity changed. The configuration stays in force meanwhile. */
+    /**
+     * Connects anew, because the identity changed. The configuration stays in force meanwhile. Nothing failed, so there is
+     * no wait: with short-lived certificates a wait each time would leave the proxy without news for most of its life.
+     */
     public void reconnect() {
         if (!closed) {
             thread.execute(guarded(() -> {
                 AdsStream current = stream;
+                stream = null;
                 if (current != null) {
                     current.close("the identity changed");
                 }
+                connect();
             }));
         }
     }

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,10 @@ class AdsClientTest {
     }
 
     private AdsClient client() {
+        return client(new Random(1));
+    }
+
+    private AdsClient client(RandomGenerator random) {
         return new AdsClient(
                 NODE,
                 executor -> Optional.of(InProcessChannelBuilder.forName(state.toString())
@@ -68,7 +73,7 @@ class AdsClientTest {
                         .build()),
                 state,
                 received,
-                new AdsClient.Sources(SystemTicker.INSTANCE, Clock.systemUTC(), new Random(1)));
+                new AdsClient.Sources(SystemTicker.INSTANCE, Clock.systemUTC(), random));
     }
 
     @Test
@@ -117,6 +122,27 @@ class AdsClientTest {
         DeltaDiscoveryRequest again = script.requestWith(Responses.CDS);
         assertThat(again.hasNode()).isTrue();
         assertThat(again.getInitialResourceVersionsMap()).containsEntry("a", "1");
+    }
+
+    @Test
+    void connectsAtOnceHoweverOftenTheIdentityChanges() throws Exception {
+        // The longest wait each time: after eight failures it would be half a minute.
+        RandomGenerator longest = new Random() {
+            @Override
+            public long nextLong(long bound) {
+                return bound - 1;
+            }
+        };
+        client = client(longest);
+        client.start();
+        script.request();
+
+        for (int change = 0; change < 9; change++) {
+            client.reconnect();
+            while (!script.request().hasNode()) {
+                // The other subscriptions of the stream before.
+            }
+        }
     }
 
     @Test
