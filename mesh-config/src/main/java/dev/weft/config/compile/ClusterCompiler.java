@@ -11,6 +11,8 @@ import dev.weft.config.model.DestinationRule.Subset;
 import dev.weft.config.model.Protocol;
 import dev.weft.config.model.Selector;
 import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.types.Reason;
 import dev.weft.types.SpiffeId;
 import dev.weft.types.TrustDomain;
@@ -44,10 +46,15 @@ final class ClusterCompiler {
                 }
             }
         }
-        context.add(fixed(Names.BLACK_HOLE, new Cluster.Discovery.Static(List.of()), Cluster.LbPolicy.ROUND_ROBIN));
+        context.add(fixed(
+                Names.BLACK_HOLE,
+                new Cluster.Discovery.Static(List.of()),
+                ClusterPolicy.of(LoadBalancer.RoundRobin.DEFAULT)));
         if (context.scope().captures()) {
             context.add(fixed(
-                    Names.PASSTHROUGH, Cluster.Discovery.OriginalDst.INSTANCE, Cluster.LbPolicy.CLUSTER_PROVIDED));
+                    Names.PASSTHROUGH,
+                    Cluster.Discovery.OriginalDst.INSTANCE,
+                    ClusterPolicy.of(LoadBalancer.OriginalDestination.INSTANCE)));
         }
     }
 
@@ -106,21 +113,21 @@ final class ClusterCompiler {
         return new Cluster(
                 Names.outbound(port.number(), subsetName, service.host()),
                 passthrough ? Cluster.Discovery.OriginalDst.INSTANCE : Cluster.Discovery.Eds.INSTANCE,
-                passthrough ? Cluster.LbPolicy.CLUSTER_PROVIDED : lb(settings, rule),
+                passthrough ? ClusterPolicy.of(LoadBalancer.OriginalDestination.INSTANCE) : policy(settings, rule),
                 new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, ""),
                 transport(service, port, settings.tls(), new Part(subsetName, selector, rule)),
                 serviceRef(service));
     }
 
-    private Cluster.LbPolicy lb(Settings settings, @Nullable DestinationRule rule) {
+    private ClusterPolicy policy(Settings settings, @Nullable DestinationRule rule) {
         DestinationRule.LoadBalancer declared = settings.loadBalancer();
         if (declared == null) {
-            return Cluster.LbPolicy.LEAST_REQUEST;
+            return ClusterPolicy.DEFAULT;
         }
         return switch (declared) {
-            case LEAST_REQUEST -> Cluster.LbPolicy.LEAST_REQUEST;
-            case ROUND_ROBIN -> Cluster.LbPolicy.ROUND_ROBIN;
-            case RANDOM -> Cluster.LbPolicy.RANDOM;
+            case LEAST_REQUEST -> ClusterPolicy.DEFAULT;
+            case ROUND_ROBIN -> ClusterPolicy.of(LoadBalancer.RoundRobin.DEFAULT);
+            case RANDOM -> ClusterPolicy.of(LoadBalancer.Random.INSTANCE);
             case PASSTHROUGH -> {
                 if (rule != null) {
                     context.findings()
@@ -130,7 +137,7 @@ final class ClusterCompiler {
                                     Reason.Unsupported,
                                     "PASSTHROUGH without capture (expected: captured connections; LEAST_REQUEST is used)");
                 }
-                yield Cluster.LbPolicy.LEAST_REQUEST;
+                yield ClusterPolicy.DEFAULT;
             }
         };
     }
@@ -199,11 +206,11 @@ final class ClusterCompiler {
         }
     }
 
-    private static Cluster fixed(String name, Cluster.Discovery discovery, Cluster.LbPolicy lb) {
+    private static Cluster fixed(String name, Cluster.Discovery discovery, ClusterPolicy policy) {
         return new Cluster(
                 name,
                 discovery,
-                lb,
+                policy,
                 new Cluster.Connection(
                         Cluster.Connection.DEFAULT.connectTimeout(),
                         name.equals(Names.PASSTHROUGH) ? Cluster.Protocol.AS_DOWNSTREAM : Cluster.Protocol.OPAQUE,

@@ -13,6 +13,8 @@ import dev.weft.config.ir.Listener;
 import dev.weft.config.model.AuthorizationPolicy;
 import dev.weft.config.model.PeerAuthentication.MtlsMode;
 import dev.weft.policy.authz.AuthzRules;
+import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
@@ -187,7 +189,7 @@ final class InboundCompiler {
         return new Cluster(
                 name,
                 new Cluster.Discovery.Static(List.of(EndpointSet.Endpoint.of(LOOPBACK, port.appPort()))),
-                Cluster.LbPolicy.ROUND_ROBIN,
+                ClusterPolicy.of(LoadBalancer.RoundRobin.DEFAULT),
                 new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, ""),
                 Cluster.Transport.PLAINTEXT,
                 service);
@@ -198,7 +200,7 @@ final class InboundCompiler {
         return new Cluster(
                 name,
                 Cluster.Discovery.OriginalDst.INSTANCE,
-                Cluster.LbPolicy.CLUSTER_PROVIDED,
+                ClusterPolicy.of(LoadBalancer.OriginalDestination.INSTANCE),
                 new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, "127.0.0.6"),
                 Cluster.Transport.PLAINTEXT,
                 service);

@@ -10,6 +10,8 @@ import dev.weft.config.model.DestinationRule.Settings;
 import dev.weft.config.model.DestinationRule.TlsMode;
 import dev.weft.config.model.Selector;
 import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
@@ -124,7 +126,7 @@ final class PodAddresses {
         return new Cluster(
                 Names.originalDst(port.number(), encrypted, service.host()),
                 Cluster.Discovery.OriginalDst.INSTANCE,
-                Cluster.LbPolicy.CLUSTER_PROVIDED,
+                ClusterPolicy.of(LoadBalancer.OriginalDestination.INSTANCE),
                 new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, ""),
                 new Cluster.Transport(List.of(), tls),
                 ClusterCompiler.serviceRef(service));

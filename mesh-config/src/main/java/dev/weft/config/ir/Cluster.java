@@ -1,5 +1,7 @@
 package dev.weft.config.ir;
 
+import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.policy.cluster.LoadBalancer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name for example {@code outbound|80|v1|catalog.shop.svc.cluster.local}
  * @param discovery where endpoints come from
- * @param lb how one is picked
+ * @param policy how one is picked, limited and watched; {@link LoadBalancer.OriginalDestination} only with
+ *     {@link Discovery.OriginalDst}
  * @param connection how a connection is made
  * @param transport TLS or not, by endpoint
  * @param service the service it belongs to, for metrics; {@code null}: none
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Cluster(
         String name,
         Discovery discovery,
-        LbPolicy lb,
+        ClusterPolicy policy,
         Connection connection,
         Transport transport,
         @Nullable ServiceRef service) {
@@ -46,18 +49,6 @@ public record Cluster(
             /** The only value. */
             INSTANCE
         }
-    }
-
-    /** How an endpoint is picked. */
-    public enum LbPolicy {
-        /** One after the other. */
-        ROUND_ROBIN,
-        /** The less busy of two random ones. */
-        LEAST_REQUEST,
-        /** Any. */
-        RANDOM,
-        /** Given by the connection: only with {@link Discovery.OriginalDst}. */
-        CLUSTER_PROVIDED
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.weft.config.ir.Cluster.Connection;
 import dev.weft.config.ir.Cluster.Discovery;
 import dev.weft.config.ir.Cluster.ServiceRef;
 import dev.weft.config.ir.Cluster.Transport;
+import dev.weft.policy.cluster.LoadBalancer;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
@@ -33,11 +34,14 @@ final class ClusterXds {
                 .setName(ir.name())
                 .setConnectTimeout(duration(ir.connection().connectTimeout()))
                 .setLbPolicy(
-                        switch (ir.lb()) {
-                            case ROUND_ROBIN -> Cluster.LbPolicy.ROUND_ROBIN;
-                            case LEAST_REQUEST -> Cluster.LbPolicy.LEAST_REQUEST;
-                            case RANDOM -> Cluster.LbPolicy.RANDOM;
-                            case CLUSTER_PROVIDED -> Cluster.LbPolicy.CLUSTER_PROVIDED;
+                        switch (ir.policy().loadBalancer()) {
+                            case LoadBalancer.RoundRobin even -> Cluster.LbPolicy.ROUND_ROBIN;
+                            case LoadBalancer.LeastRequest least -> Cluster.LbPolicy.LEAST_REQUEST;
+                            case LoadBalancer.PeakEwma latency -> Cluster.LbPolicy.LEAST_REQUEST;
+                            case LoadBalancer.Random any -> Cluster.LbPolicy.RANDOM;
+                            case LoadBalancer.RingHash ring -> Cluster.LbPolicy.RING_HASH;
+                            case LoadBalancer.Maglev table -> Cluster.LbPolicy.MAGLEV;
+                            case LoadBalancer.OriginalDestination given -> Cluster.LbPolicy.CLUSTER_PROVIDED;
                         });
         discovery(ir, cluster);
         protocol(ir.connection(), cluster);

@@ -2,9 +2,9 @@ package dev.weft.config.xds;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
+import dev.weft.policy.retry.RetryPolicy;
 import dev.weft.policy.route.PathMatch;
 import dev.weft.policy.route.PathRewrite;
-import dev.weft.policy.route.RetryPolicy;
 import dev.weft.policy.route.RouteRules;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
@@ -157,7 +157,7 @@ final class RouteActionXds {
                 io.envoyproxy.envoy.config.route.v3.RetryPolicy.newBuilder()
                         .setRetryOn(String.join(",", policy.retryOn()))
                         .setNumRetries(UInt32Value.of(policy.attempts()))
-                        .addAllRetriableStatusCodes(policy.statusCodes());
+                        .addAllRetriableStatusCodes(policy.triggers().statusCodes());
         java.time.Duration perTry = policy.perTryTimeout();
         if (perTry != null) {
             retry.setPerTryTimeout(ClusterXds.duration(perTry));

@@ -79,7 +79,9 @@ final class MeshDocument {
                     json.beginObject()
                             .member("name", cluster.name())
                             .member("discovery", cluster.discovery().name())
-                            .member("lb", cluster.lb().name());
+                            .member(
+                                    "lb",
+                                    cluster.policy().loadBalancer().getClass().getSimpleName());
                     EndpointSet set = config.endpoints().get(cluster.name());
                     json.name("endpoints").beginArray();
                     if (set != null) {

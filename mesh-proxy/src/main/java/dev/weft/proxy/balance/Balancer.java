@@ -1,6 +1,6 @@
 package dev.weft.proxy.balance;
 
-import dev.weft.proxy.config.ClusterConfig.LbPolicy;
+import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +17,14 @@ public final class Balancer {
     /** Fraction of the golden ratio: multiples of it, modulo one, spread evenly however many were drawn. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-    private final LbPolicy policy;
+    private final LoadBalancer policy;
     private final EndpointState[] endpoints;
     private final int[] weights;
     private final int total;
     private final boolean uniform;
     private final AtomicInteger cursor;
 
-    private Balancer(LbPolicy policy, List<EndpointState> usable, AtomicInteger cursor) {
+    private Balancer(LoadBalancer policy, List<EndpointState> usable, AtomicInteger cursor) {
         this.policy = policy;
         this.endpoints = usable.toArray(EndpointState[]::new);
         this.weights = new int[endpoints.length];
@@ -45,7 +45,7 @@ public final class Balancer {
      *
      * @param cursor of the cluster, kept over changes so that round robin goes on where it was
      */
-    public static Balancer of(LbPolicy policy, List<EndpointState> all, AtomicInteger cursor) {
+    public static Balancer of(LoadBalancer policy, List<EndpointState> all, AtomicInteger cursor) {
         List<EndpointState> usable = new ArrayList<>();
         int priority = Integer.MAX_VALUE;
         for (EndpointState state : all) {
@@ -73,9 +73,13 @@ public final class Balancer {
             return endpoints[0];
         }
         return switch (policy) {
-            case ROUND_ROBIN -> endpoints[next()];
-            case RANDOM -> endpoints[any(random)];
-            case LEAST_REQUEST -> lessBusy(random);
+            case LoadBalancer.RoundRobin even -> endpoints[next()];
+            case LoadBalancer.Random anyOne -> endpoints[any(random)];
+            case LoadBalancer.LeastRequest least -> lessBusy(random);
+            case LoadBalancer.PeakEwma latency -> lessBusy(random);
+            case LoadBalancer.RingHash ring -> endpoints[any(random)];
+            case LoadBalancer.Maglev table -> endpoints[any(random)];
+            case LoadBalancer.OriginalDestination given -> endpoints[next()];
         };
     }
 

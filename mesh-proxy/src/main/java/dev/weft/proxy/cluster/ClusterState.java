@@ -58,7 +58,7 @@ public final class ClusterState {
      * @throws IllegalArgumentException when an endpoint's address is not an IP literal; nothing is changed then
      */
     public List<EndpointState> update(ClusterConfig next, @Nullable EndpointSet endpoints) {
-        if (endpoints == null || endpoints.equals(applied) && next.lb() == config.lb()) {
+        if (endpoints == null || endpoints.equals(applied) && next.policy().equals(config.policy())) {
             config = next;
             return List.of();
         }
@@ -85,7 +85,7 @@ public final class ClusterState {
         byAddress = after;
         applied = endpoints;
         config = next;
-        balancer = Balancer.of(next.lb(), ordered, cursor);
+        balancer = Balancer.of(next.policy().loadBalancer(), ordered, cursor);
         return gone;
     }
 

@@ -1,5 +1,6 @@
 package dev.weft.proxy.config;
 
+import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.match.StringMatch;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name for example {@code outbound|80|v1|catalog.shop.svc.cluster.local}
  * @param discovery where endpoints come from
- * @param lb how one is picked
+ * @param policy how one is picked, limited and watched
  * @param connectTimeout of TCP and TLS together
  * @param transport TLS or not, by endpoint
  * @param service the service it belongs to, for metrics
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ClusterConfig(
         String name,
         Discovery discovery,
-        LbPolicy lb,
+        ClusterPolicy policy,
         Duration connectTimeout,
         Transport transport,
         ServiceRef service) {
@@ -34,16 +35,6 @@ public record ClusterConfig(
         STATIC,
         /** The connection's original destination. */
         ORIGINAL_DST
-    }
-
-    /** How an endpoint is picked. */
-    public enum LbPolicy {
-        /** One after the other. */
-        ROUND_ROBIN,
-        /** The less busy of two random ones. */
-        LEAST_REQUEST,
-        /** Any. */
-        RANDOM
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.weft.proxy.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.weft.proxy.config.ClusterConfig.LbPolicy;
+import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.config.EndpointSet.Share;
 import dev.weft.proxy.config.EndpointSet.WorkloadRef;
@@ -31,7 +31,7 @@ class BalancerTest {
                 WorkloadRef.UNKNOWN));
     }
 
-    private Map<Integer, Integer> picks(LbPolicy policy, int count, EndpointState... endpoints) {
+    private Map<Integer, Integer> picks(LoadBalancer policy, int count, EndpointState... endpoints) {
         Balancer balancer = Balancer.of(policy, List.of(endpoints), new AtomicInteger(5));
         Map<Integer, Integer> picks = new HashMap<>();
         for (int i = 0; i < count; i++) {
@@ -45,7 +45,7 @@ class BalancerTest {
     @Test
     void goesRoundInOrder() {
         assertThat(picks(
-                        LbPolicy.ROUND_ROBIN,
+                        LoadBalancer.RoundRobin.DEFAULT,
                         300,
                         endpoint(1, 1, 0, true),
                         endpoint(2, 1, 0, true),
@@ -56,16 +56,17 @@ class BalancerTest {
     @Test
     void spreadsByWeight() {
         Map<Integer, Integer> picks =
-                picks(LbPolicy.ROUND_ROBIN, 10_000, endpoint(1, 9, 0, true), endpoint(2, 1, 0, true));
+                picks(LoadBalancer.RoundRobin.DEFAULT, 10_000, endpoint(1, 9, 0, true), endpoint(2, 1, 0, true));
         assertThat(picks.get(1)).isCloseTo(9_000, within(10));
-        Map<Integer, Integer> any = picks(LbPolicy.RANDOM, 10_000, endpoint(1, 3, 0, true), endpoint(2, 1, 0, true));
+        Map<Integer, Integer> any =
+                picks(LoadBalancer.Random.INSTANCE, 10_000, endpoint(1, 3, 0, true), endpoint(2, 1, 0, true));
         assertThat(any.get(1)).isCloseTo(7_500, within(130));
     }
 
     @Test
     void goesOnWhenTheCursorWraps() {
         Balancer balancer = Balancer.of(
-                LbPolicy.ROUND_ROBIN,
+                LoadBalancer.RoundRobin.DEFAULT,
                 List.of(endpoint(1, 2, 0, true), endpoint(2, 1, 0, true)),
                 new AtomicInteger(Integer.MAX_VALUE - 50));
         List<Integer> ports = new ArrayList<>();
@@ -83,26 +84,27 @@ class BalancerTest {
         for (int i = 0; i < 50; i++) {
             busy.begin();
         }
-        assertThat(picks(LbPolicy.LEAST_REQUEST, 100, busy, endpoint(2, 1, 0, true)))
+        assertThat(picks(LoadBalancer.LeastRequest.DEFAULT, 100, busy, endpoint(2, 1, 0, true)))
                 .containsOnlyKeys(2);
     }
 
     @Test
     void usesLowerPrioritiesAndSickEndpointsOnlyWhereItMust() {
         assertThat(picks(
-                        LbPolicy.RANDOM,
+                        LoadBalancer.Random.INSTANCE,
                         50,
                         endpoint(1, 1, 0, false),
                         endpoint(2, 1, 1, true),
                         endpoint(3, 1, 2, true)))
                 .containsOnlyKeys(2);
-        assertThat(picks(LbPolicy.RANDOM, 200, endpoint(1, 1, 0, false), endpoint(2, 1, 1, false)))
+        assertThat(picks(LoadBalancer.Random.INSTANCE, 200, endpoint(1, 1, 0, false), endpoint(2, 1, 1, false)))
                 .containsOnlyKeys(1, 2);
     }
 
     @Test
     void picksNothingOfNothing() {
-        assertThat(Balancer.of(LbPolicy.RANDOM, List.of(), new AtomicInteger()).pick(random))
+        assertThat(Balancer.of(LoadBalancer.Random.INSTANCE, List.of(), new AtomicInteger())
+                        .pick(random))
                 .isNull();
     }
 }

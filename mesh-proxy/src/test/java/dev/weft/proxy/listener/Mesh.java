@@ -1,6 +1,8 @@
 package dev.weft.proxy.listener;
 
 import dev.weft.policy.authz.AuthzRules;
+import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
@@ -12,7 +14,6 @@ import dev.weft.policy.route.RouteRules.Route;
 import dev.weft.policy.route.RouteRules.VirtualHost;
 import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.ClusterConfig.Discovery;
-import dev.weft.proxy.config.ClusterConfig.LbPolicy;
 import dev.weft.proxy.config.ClusterConfig.ServiceRef;
 import dev.weft.proxy.config.ClusterConfig.Transport;
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
@@ -103,7 +104,7 @@ final class Mesh implements AutoCloseable {
                 new ClusterConfig(
                         name,
                         Discovery.STATIC,
-                        LbPolicy.ROUND_ROBIN,
+                        ClusterPolicy.of(LoadBalancer.RoundRobin.DEFAULT),
                         Duration.ofSeconds(2),
                         new Transport(List.of(), tls),
                         ServiceRef.UNKNOWN));

@@ -2,9 +2,10 @@ package dev.weft.proxy.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.ClusterConfig.Discovery;
-import dev.weft.proxy.config.ClusterConfig.LbPolicy;
 import dev.weft.proxy.config.ClusterConfig.ServiceRef;
 import dev.weft.proxy.config.ClusterConfig.Transport;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
@@ -28,7 +29,7 @@ class IstioMetricsTest {
     private static final ClusterConfig SERVER = new ClusterConfig(
             "outbound|80||server.default.svc.cluster.local",
             Discovery.EDS,
-            LbPolicy.ROUND_ROBIN,
+            ClusterPolicy.of(LoadBalancer.RoundRobin.DEFAULT),
             Duration.ofSeconds(1),
             Transport.PLAINTEXT,
             new ServiceRef("server.default.svc.cluster.local", "server", "default"));

@@ -1,5 +1,7 @@
 package dev.weft.policy.route;
 
+import dev.weft.policy.hash.HashPolicy;
+import dev.weft.policy.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +20,33 @@ public sealed interface RouteAction {
      * @param rewrite what is changed in path and authority
      * @param timeout from the end of the request to the end of the response, retries included; {@code null}: no limit
      * @param retry when and how often to try again; {@code null}: never
+     * @param mirrors copies that are sent aside
+     * @param hashPolicies what the hash of consistent hashing is made of, in order
      */
     record Forward(
             List<WeightedCluster> clusters,
             Rewrite rewrite,
             @Nullable Duration timeout,
-            @Nullable RetryPolicy retry) implements RouteAction {
+            @Nullable RetryPolicy retry,
+            List<Mirror> mirrors,
+            List<HashPolicy> hashPolicies)
+            implements RouteAction {
         public Forward {
             clusters = List.copyOf(clusters);
+            mirrors = List.copyOf(mirrors);
+            hashPolicies = List.copyOf(hashPolicies);
             if (clusters.isEmpty()) {
                 throw new IllegalArgumentException("clusters: [] (expected: at least 1)");
             }
+        }
+
+        /** Without copies and hashing. */
+        public Forward(
+                List<WeightedCluster> clusters,
+                Rewrite rewrite,
+                @Nullable Duration timeout,
+                @Nullable RetryPolicy retry) {
+            this(clusters, rewrite, timeout, retry, List.of(), List.of());
         }
     }
 

@@ -50,11 +50,24 @@ public record RouteRules(String name, List<VirtualHost> virtualHosts, boolean ig
      * @param action what happens to them
      * @param requestHeaders changes before it is forwarded
      * @param responseHeaders changes to the response
+     * @param filters what is done before delivery
      */
     public record Route(
             String name,
             RouteMatch match,
             RouteAction action,
             HeaderMutation requestHeaders,
-            HeaderMutation responseHeaders) {}
+            HeaderMutation responseHeaders,
+            RouteFilters filters) {
+
+        /** A route that asks nothing of filters. */
+        public Route(
+                String name,
+                RouteMatch match,
+                RouteAction action,
+                HeaderMutation requestHeaders,
+                HeaderMutation responseHeaders) {
+            this(name, match, action, requestHeaders, responseHeaders, RouteFilters.NONE);
+        }
+    }
 }

@@ -1,8 +1,9 @@
 package dev.weft.proxy.xds.map;
 
+import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.ClusterConfig.Discovery;
-import dev.weft.proxy.config.ClusterConfig.LbPolicy;
 import dev.weft.proxy.config.ClusterConfig.ServiceRef;
 import dev.weft.proxy.config.ClusterConfig.Transport;
 import dev.weft.proxy.wire.InvalidFieldException;
@@ -28,7 +29,12 @@ final class ClusterMapper {
         String name = cluster.string(Cluster.NAME);
         Discovery discovery = discovery(cluster);
         ClusterConfig config = new ClusterConfig(
-                name, discovery, lb(cluster, discovery), connectTimeout(cluster), transport(cluster), service(cluster));
+                name,
+                discovery,
+                ClusterPolicy.of(lb(cluster, discovery)),
+                connectTimeout(cluster),
+                transport(cluster),
+                service(cluster));
         return switch (discovery) {
             case EDS -> {
                 String eds = cluster.message(Cluster.EDS_CLUSTER_CONFIG).string(EdsConfig.SERVICE_NAME);
@@ -61,19 +67,19 @@ final class ClusterMapper {
                         + " (expected: EDS, STATIC or ORIGINAL_DST)");
     }
 
-    private static LbPolicy lb(WireMessage cluster, Discovery discovery) throws InvalidFieldException {
+    private static LoadBalancer lb(WireMessage cluster, Discovery discovery) throws InvalidFieldException {
         if (cluster.has(Cluster.LOAD_BALANCING_POLICY)) {
             throw cluster.invalid(Cluster.LOAD_BALANCING_POLICY, "not supported (expected: lb_policy)");
         }
         long policy = cluster.number(Cluster.LB_POLICY);
         if (policy == 0 || policy == 6 && discovery == Discovery.ORIGINAL_DST) {
-            return LbPolicy.ROUND_ROBIN;
+            return LoadBalancer.RoundRobin.DEFAULT;
         }
         if (policy == 1) {
-            return LbPolicy.LEAST_REQUEST;
+            return LoadBalancer.LeastRequest.DEFAULT;
         }
         if (policy == 3) {
-            return LbPolicy.RANDOM;
+            return LoadBalancer.Random.INSTANCE;
         }
         throw cluster.invalid(
                 Cluster.LB_POLICY,

@@ -1,7 +1,7 @@
 package dev.weft.proxy.xds.map;
 
+import dev.weft.policy.retry.RetryPolicy;
 import dev.weft.policy.route.PathRewrite;
-import dev.weft.policy.route.RetryPolicy;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.proxy.wire.InvalidFieldException;

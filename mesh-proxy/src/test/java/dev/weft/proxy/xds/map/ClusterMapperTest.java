@@ -3,9 +3,9 @@ package dev.weft.proxy.xds.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.proxy.config.ClusterConfig.Discovery;
-import dev.weft.proxy.config.ClusterConfig.LbPolicy;
 import dev.weft.proxy.config.ClusterConfig.ServiceRef;
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
@@ -68,7 +68,7 @@ class ClusterMapperTest {
         assertThat(mapped.edsName()).isEqualTo("outbound|80||catalog");
         assertThat(mapped.endpoints()).isNull();
         assertThat(cluster.discovery()).isEqualTo(Discovery.EDS);
-        assertThat(cluster.lb()).isEqualTo(LbPolicy.LEAST_REQUEST);
+        assertThat(cluster.policy().loadBalancer()).isEqualTo(LoadBalancer.LeastRequest.DEFAULT);
         assertThat(cluster.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(cluster.service()).isEqualTo(new ServiceRef("catalog.shop.svc.cluster.local", "catalog", "shop"));
         assertThat(cluster.transport().fallback()).isNull();
