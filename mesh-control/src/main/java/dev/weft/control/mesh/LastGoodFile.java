@@ -57,7 +57,7 @@ public final class LastGoodFile {
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("file", file)
-                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("reason", e.toString())
                     .log("Last good documents cannot be read");
             return List.of();
         }
@@ -92,7 +92,7 @@ public final class LastGoodFile {
         } catch (IOException e) {
             LOG.atError()
                     .addKeyValue("file", file)
-                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("reason", e.toString())
                     .log("Last good documents cannot be written");
         }
     }
