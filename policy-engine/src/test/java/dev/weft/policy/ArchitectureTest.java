@@ -27,6 +27,7 @@ class ArchitectureTest {
                         "org.jspecify..",
                         "java.lang..",
                         "java.util",
+                        "java.util.concurrent..",
                         "java.util.function..",
                         "java.util.stream..",
                         "java.time..")

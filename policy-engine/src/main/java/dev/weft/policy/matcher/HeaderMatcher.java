@@ -1,6 +1,7 @@
 package dev.weft.policy.matcher;
 
 import dev.weft.policy.facts.RequestFacts;
+import dev.weft.policy.facts.ResponseFacts;
 import dev.weft.policy.match.HeaderMatch;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,15 @@ public final class HeaderMatcher {
 
     /** Whether the header, its values joined by commas, satisfies the match: Envoy's meaning for routes. */
     public boolean holds(RequestFacts request) {
-        String value = value(request);
+        return holds(value(request));
+    }
+
+    /** The same for a response; its status is the pseudo-header {@code :status}. */
+    public boolean holdsFor(ResponseFacts response) {
+        return holds(name.equals(":status") ? Integer.toString(response.status()) : response.header(name));
+    }
+
+    private boolean holds(@Nullable String value) {
         if (test instanceof ValueTest.Present(boolean present)) {
             return ((value != null || missingIsEmpty) == present) != invert;
         }
