@@ -9,6 +9,7 @@ import dev.weft.cli.command.TokenCommand;
 import dev.weft.cli.command.ValidateCommand;
 import dev.weft.cli.command.VersionCommand;
 import dev.weft.cli.demo.DemoCommand;
+import dev.weft.cli.iptables.IptablesCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             ControlCommand.class,
             ProxyCommand.class,
             TokenCommand.class,
+            IptablesCommand.class,
             ValidateCommand.class,
             ProxyStatusCommand.class,
             ConfigCommand.class,
