@@ -10,6 +10,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,7 +42,10 @@ final class IssuedCheck {
             require(leaf.getNotBefore().toInstant().equals(template.notBefore()), "not-before");
             require(leaf.getNotAfter().toInstant().equals(template.notAfter()), "not-after");
             require(!template.notAfter().isAfter(slot.notAfter()), "end of the authority");
-            require(leaf.getPublicKey().equals(template.key()), "key");
+            require(
+                    Arrays.equals(
+                            leaf.getPublicKey().getEncoded(), template.key().getEncoded()),
+                    "key");
             require(
                     SvidProfile.check(List.of(leaf)) instanceof SvidVerdict.Accepted accepted
                             && accepted.id().equals(template.id()),

@@ -9,6 +9,7 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +61,19 @@ public final class SigningProvider {
         return translated(key, PrivateKey.class);
     }
 
-    /** The same key in the provider's own form; a point that is not on the curve does not survive this. */
+    /** The same key in the provider's own form. */
     public PublicKey own(PublicKey key) {
         return translated(key, PublicKey.class);
+    }
+
+    /**
+     * A key in the provider's own form.
+     *
+     * @param subjectPublicKeyInfo DER of an EC key; whether it is a point of its curve must be known already
+     * @throws GeneralSecurityException when the provider cannot read it
+     */
+    public PublicKey publicKey(byte[] subjectPublicKeyInfo) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC", provider).generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
     }
 
     /** A signature object, for one use, of a JCA name such as {@code SHA256withECDSA}. */
