@@ -7,7 +7,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -23,13 +22,15 @@ final class RenewingServerKeyManager extends X509ExtendedKeyManager {
 
     private final Supplier<ServerIdentity> issue;
     private final Clock clock;
-    private final AtomicLong generation = new AtomicLong();
     private final Map<String, ServerIdentity> identities = new ConcurrentHashMap<>();
+    private ServerIdentity current;
+    private long generation = 1;
 
     RenewingServerKeyManager(Supplier<ServerIdentity> issue, Clock clock) {
         this.issue = issue;
         this.clock = clock;
-        renew();
+        this.current = issue.get();
+        identities.put(alias(generation), current);
     }
 
     @Override
@@ -74,19 +75,13 @@ final class RenewingServerKeyManager extends X509ExtendedKeyManager {
         if (keyType == null || !keyType.startsWith(EC)) {
             return null;
         }
-        String alias = alias(generation.get());
-        ServerIdentity identity = identities.get(alias);
-        if (identity == null || !clock.instant().isBefore(identity.renewAt())) {
-            renew();
+        if (!clock.instant().isBefore(current.renewAt())) {
+            current = issue.get();
+            generation++;
+            identities.put(alias(generation), current);
+            identities.remove(alias(generation - 2));
         }
-        return alias(generation.get());
-    }
-
-    private void renew() {
-        long next = generation.get() + 1;
-        identities.put(alias(next), issue.get());
-        identities.remove(alias(next - 2));
-        generation.set(next);
+        return alias(generation);
     }
 
     private static String alias(long generation) {

@@ -85,6 +85,10 @@ public final class CertificateService implements BindableService {
             IstioCertificateRequest request,
             StreamObserver<IstioCertificateResponse> observer) {
         long arrived = ticker.nanoTime();
+        if (observer instanceof ServerCallStreamObserver<?> call) {
+            // With a handler, an answer to a caller who is gone is dropped; without one it throws, as if we had failed.
+            call.setOnCancelHandler(() -> {});
+        }
         boolean accepted = queue.offer(() -> {
             if (observer instanceof ServerCallStreamObserver<?> call && call.isCancelled()) {
                 return;
