@@ -29,6 +29,7 @@ class ArchitectureTest {
                         "java.util",
                         "java.util.concurrent..",
                         "java.util.function..",
+                        "java.util.random",
                         "java.util.stream..",
                         "java.time..")
                 .check(MAIN);

@@ -1,6 +1,7 @@
 /**
- * Which endpoint takes the next request: choices over arrays and counters that the caller owns, randomness as an argument.
- * Knows the JDK only. Choices without state are for any thread; those with state belong to one.
+ * Which endpoint takes the next request: plans made of one version of a cluster's endpoints, off the event loops, and picks
+ * that allocate nothing. Time and random numbers are arguments; how busy endpoints are is asked of their owner. Plans are
+ * shared by all loops; what a loop must keep for itself is kept by its index.
  */
 @NullMarked
 package dev.weft.policy.balance;
