@@ -49,7 +49,7 @@ final class InboundCompiler {
         this.peers = new PeerAuthentications(context);
         List<AuthorizationPolicy> policies = AuthorizationCompiler.selected(context);
         AuthorizationCompiler authorization =
-                new AuthorizationCompiler(context.settings().trustDomain());
+                new AuthorizationCompiler(context.settings().trustDomains(), RuleCompiler.Filters.NONE);
         this.httpAuthz = authorization.http(policies);
         this.tcpAuthz = authorization.tcp(policies);
     }

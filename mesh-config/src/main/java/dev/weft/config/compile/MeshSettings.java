@@ -2,6 +2,7 @@ package dev.weft.config.compile;
 
 import dev.weft.config.ir.ConnectionHandler.PathNormalization;
 import dev.weft.types.TrustDomain;
+import java.util.List;
 
 /**
  * What is the same for the whole mesh.
@@ -26,6 +27,11 @@ public record MeshSettings(
             "cluster.local",
             OutboundMode.ALLOW_ANY,
             PathNormalization.MERGE_SLASHES);
+
+    /** The trust domains that its policies mean: its own. */
+    List<TrustDomain> trustDomains() {
+        return List.of(trustDomain);
+    }
 
     /** The same mesh with another trust domain. */
     public MeshSettings withTrustDomain(TrustDomain other) {

@@ -11,9 +11,10 @@ import java.util.List;
  * @param metadata who it is
  * @param selector which workloads of its namespace; empty: all (and in the root namespace: all of the mesh)
  * @param action what a match means
+ * @param dryRun it is only tried out: it decides nothing
  * @param rules one match is enough. No rule with ALLOW: everything is denied; no rule with DENY: nothing is
  */
-public record AuthorizationPolicy(Metadata metadata, Selector selector, Action action, List<Rule> rules)
+public record AuthorizationPolicy(Metadata metadata, Selector selector, Action action, boolean dryRun, List<Rule> rules)
         implements MeshObject {
 
     /** The kind as users write it. */
@@ -28,20 +29,24 @@ public record AuthorizationPolicy(Metadata metadata, Selector selector, Action a
         /** A match allows; a workload that any ALLOW policy selects denies the rest. */
         ALLOW,
         /** A match denies, whatever is allowed. */
-        DENY
+        DENY,
+        /** A match is noted and decides nothing. */
+        AUDIT
     }
 
     /**
-     * One rule: one source and one operation must match.
+     * One rule: one source, one operation and all of {@code when} must match.
      *
      * @param index its position in {@code spec.rules}; positions of rules that never match are missing
      * @param from who asks; empty: anybody
      * @param to what for; empty: anything
+     * @param when further conditions
      */
-    public record Rule(int index, List<Source> from, List<Operation> to) {
+    public record Rule(int index, List<Source> from, List<Operation> to, List<When> when) {
         public Rule {
             from = List.copyOf(from);
             to = List.copyOf(to);
+            when = List.copyOf(when);
         }
     }
 
@@ -49,10 +54,74 @@ public record AuthorizationPolicy(Metadata metadata, Selector selector, Action a
      * Who asks; all parts must hold.
      *
      * @param principals {@code TD/ns/NS/sa/SA}
+     * @param requestPrincipals {@code ISSUER/SUBJECT} of the request's token
      * @param namespaces namespaces of the peer's identity
      * @param serviceAccounts {@code NS/SA}, or {@code SA} in the policy's namespace; never a wildcard
+     * @param trustDomains trust domains of the peer's identity
+     * @param remoteIpBlocks addresses or blocks of the client, as something trusted tells it
+     * @param ipBlocks addresses or blocks at the other end of the connection
      */
-    public record Source(Condition principals, Condition namespaces, Condition serviceAccounts) {}
+    public record Source(
+            Condition principals,
+            Condition requestPrincipals,
+            Condition namespaces,
+            Condition serviceAccounts,
+            Condition trustDomains,
+            Condition remoteIpBlocks,
+            Condition ipBlocks) {}
+
+    /**
+     * A condition on one attribute.
+     *
+     * @param attribute what is looked at
+     * @param names what the key names further: the header; the claim from the outermost; the filter and its keys; else empty
+     * @param condition never {@link Condition#ANY}
+     */
+    public record When(Attribute attribute, List<String> names, Condition condition) {
+        public When {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** What {@code when} can look at. */
+    public enum Attribute {
+        /** {@code request.headers[NAME]}. */
+        REQUEST_HEADER,
+        /** {@code source.ip}. */
+        SOURCE_IP,
+        /** {@code remote.ip}. */
+        REMOTE_IP,
+        /** {@code source.namespace}. */
+        SOURCE_NAMESPACE,
+        /** {@code source.principal}. */
+        SOURCE_PRINCIPAL,
+        /** {@code source.serviceAccount}. */
+        SOURCE_SERVICE_ACCOUNT,
+        /** {@code source.trustDomain}. */
+        SOURCE_TRUST_DOMAIN,
+        /** {@code request.auth.principal}. */
+        REQUEST_PRINCIPAL,
+        /** {@code request.auth.audiences}, {@code request.auth.presenter}, {@code request.auth.claims[A][B]}. */
+        CLAIM,
+        /** {@code destination.ip}. */
+        DESTINATION_IP,
+        /** {@code destination.port}. */
+        DESTINATION_PORT,
+        /** {@code connection.sni}. */
+        SERVER_NAME,
+        /** {@code experimental.envoy.filters.FILTER[A][B]}. */
+        FILTER_METADATA;
+
+        /** Whether a connection without HTTP has no such attribute. */
+        public boolean needsHttp() {
+            return this == REQUEST_HEADER || this == REQUEST_PRINCIPAL || this == CLAIM;
+        }
+
+        /** Whether only a filter that is not there yet could tell it. */
+        public boolean needsFilter() {
+            return this == REQUEST_PRINCIPAL || this == CLAIM || this == FILTER_METADATA;
+        }
+    }
 
     /**
      * What is asked for; all parts must hold. Everything but ports needs HTTP.

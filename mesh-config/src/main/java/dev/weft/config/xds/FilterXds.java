@@ -5,7 +5,6 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import dev.weft.config.ir.ConnectionHandler;
 import dev.weft.config.ir.ConnectionHandler.RouteSource;
-import dev.weft.policy.authz.AuthzRules;
 import dev.weft.policy.route.RouteAction;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
@@ -32,19 +31,19 @@ final class FilterXds {
         List<Filter> filters = new ArrayList<>();
         switch (handler) {
             case ConnectionHandler.Http http -> {
-                http.networkAuthz().forEach(rules -> filters.add(networkRbac(rules)));
+                RbacXds.network(http.networkAuthz()).forEach(rbac -> filters.add(networkRbac(rbac)));
                 filters.add(filter("envoy.filters.network.http_connection_manager", http(http)));
             }
             case ConnectionHandler.Tcp tcp -> {
-                tcp.networkAuthz().forEach(rules -> filters.add(networkRbac(rules)));
+                RbacXds.network(tcp.networkAuthz()).forEach(rbac -> filters.add(networkRbac(rbac)));
                 filters.add(filter("envoy.filters.network.tcp_proxy", tcp(tcp)));
             }
         }
         return filters;
     }
 
-    private static Filter networkRbac(AuthzRules rules) {
-        return filter("envoy.filters.network.rbac", RbacXds.network(rules));
+    private static Filter networkRbac(com.google.protobuf.Message rbac) {
+        return filter("envoy.filters.network.rbac", rbac);
     }
 
     private static Filter filter(String name, com.google.protobuf.Message config) {
@@ -99,8 +98,8 @@ final class FilterXds {
                                 .setAds(AggregatedConfigSource.getDefaultInstance())));
             case RouteSource.Inline inline -> manager.setRouteConfig(RouteXds.configuration(inline.rules()));
         }
-        http.httpAuthz()
-                .forEach(rules -> manager.addHttpFilters(httpFilter("envoy.filters.http.rbac", RbacXds.http(rules))));
+        RbacXds.http(http.httpAuthz())
+                .forEach(rbac -> manager.addHttpFilters(httpFilter("envoy.filters.http.rbac", rbac)));
         manager.addHttpFilters(httpFilter("envoy.filters.http.router", Router.getDefaultInstance()));
         return manager.build();
     }

@@ -8,6 +8,9 @@ import io.envoyproxy.envoy.config.rbac.v3.Policy;
 import io.envoyproxy.envoy.config.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
 import io.envoyproxy.envoy.type.matcher.v3.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** RBAC filters, for HTTP and for bytes. */
 public final class RbacXds {
@@ -15,39 +18,65 @@ public final class RbacXds {
     /** Istio's prefix of the statistics of policies that are only tried out. */
     private static final String DRY_RUN_PREFIX = "istio_dry_run_allow_";
 
+    private static final String DRY_RUN_DENY_PREFIX = "istio_dry_run_deny_";
+
     private RbacXds() {}
 
-    /** The HTTP filter's configuration. */
-    public static io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC http(AuthzRules rules) {
-        return io.envoyproxy
-                .envoy
-                .extensions
-                .filters
-                .http
-                .rbac
-                .v3
-                .RBAC
-                .newBuilder()
-                .setRules(rules(rules))
-                .setShadowRulesStatPrefix(DRY_RUN_PREFIX)
-                .build();
+    /** The HTTP filters: rules in force and rules of the same action that are tried out share one. */
+    public static List<io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC> http(List<AuthzRules> rules) {
+        List<io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC> filters = new ArrayList<>();
+        for (Pair pair : pairs(rules)) {
+            var filter = io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.newBuilder();
+            pair.enforced().ifPresent(set -> filter.setRules(rules(set)));
+            pair.tried().ifPresent(set -> filter.setShadowRules(rules(set)));
+            filters.add(filter.setShadowRulesStatPrefix(pair.prefix()).build());
+        }
+        return filters;
     }
 
-    /** The network filter's configuration. */
-    public static io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC network(AuthzRules rules) {
-        return io.envoyproxy
-                .envoy
-                .extensions
-                .filters
-                .network
-                .rbac
-                .v3
-                .RBAC
-                .newBuilder()
-                .setRules(rules(rules))
-                .setShadowRulesStatPrefix(DRY_RUN_PREFIX)
-                .setStatPrefix("tcp.")
-                .build();
+    /** The network filters. */
+    public static List<io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC> network(List<AuthzRules> rules) {
+        List<io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC> filters = new ArrayList<>();
+        for (Pair pair : pairs(rules)) {
+            var filter = io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.newBuilder();
+            pair.enforced().ifPresent(set -> filter.setRules(rules(set)));
+            pair.tried().ifPresent(set -> filter.setShadowRules(rules(set)));
+            filters.add(filter.setShadowRulesStatPrefix(pair.prefix())
+                    .setStatPrefix("tcp.")
+                    .build());
+        }
+        return filters;
+    }
+
+    /** What one filter holds: at least one of them is there. */
+    private record Pair(Optional<AuthzRules> enforced, Optional<AuthzRules> tried) {
+        String prefix() {
+            boolean deny = enforced.isEmpty()
+                    && tried.map(set -> set.action() == AuthzRules.Action.DENY).orElse(false);
+            return deny ? DRY_RUN_DENY_PREFIX : DRY_RUN_PREFIX;
+        }
+
+        boolean takes(AuthzRules set) {
+            return set.dryRun()
+                    && tried.isEmpty()
+                    && enforced.map(other -> other.action() == set.action()).orElse(false);
+        }
+    }
+
+    private static List<Pair> pairs(List<AuthzRules> rules) {
+        List<Pair> pairs = new ArrayList<>();
+        for (AuthzRules set : rules) {
+            int last = pairs.size() - 1;
+            if (last >= 0 && pairs.get(last).takes(set)) {
+                pairs.set(last, new Pair(pairs.get(last).enforced(), Optional.of(set)));
+            } else {
+                pairs.add(
+                        set.dryRun()
+                                ? new Pair(Optional.empty(), Optional.of(set))
+                                : new Pair(Optional.of(set), Optional.empty()));
+            }
+        }
+        return pairs;
     }
 
     private static RBAC rules(AuthzRules rules) {
@@ -67,6 +96,7 @@ public final class RbacXds {
         return rbac.build();
     }
 
+    @SuppressWarnings("deprecation") // metadata: Istio's form, which every Envoy reads
     private static io.envoyproxy.envoy.config.rbac.v3.Permission permission(Permission rule) {
         var permission = io.envoyproxy.envoy.config.rbac.v3.Permission.newBuilder();
         switch (rule) {
@@ -83,6 +113,7 @@ public final class RbacXds {
                         .setTypedConfig(AnyXds.pack(UriTemplateMatchConfig.newBuilder()
                                 .setPathTemplate(template.template())
                                 .build())));
+            case Permission.Metadata metadata -> permission.setMetadata(StringMatchXds.metadata(metadata.match()));
             case Permission.DestinationIp ip -> permission.setDestinationIp(StringMatchXds.cidr(ip.cidr()));
             case Permission.DestinationPort port -> permission.setDestinationPort(port.port());
             case Permission.RequestedServerName name ->
@@ -97,6 +128,7 @@ public final class RbacXds {
         return set;
     }
 
+    @SuppressWarnings("deprecation") // metadata: Istio's form, which every Envoy reads
     private static io.envoyproxy.envoy.config.rbac.v3.Principal principal(Principal rule) {
         var principal = io.envoyproxy.envoy.config.rbac.v3.Principal.newBuilder();
         switch (rule) {
@@ -109,6 +141,7 @@ public final class RbacXds {
                         .setPrincipalName(StringMatchXds.string(peer.uri())));
             case Principal.DirectRemoteIp ip -> principal.setDirectRemoteIp(StringMatchXds.cidr(ip.cidr()));
             case Principal.RemoteIp ip -> principal.setRemoteIp(StringMatchXds.cidr(ip.cidr()));
+            case Principal.Metadata metadata -> principal.setMetadata(StringMatchXds.metadata(metadata.match()));
             case Principal.Header header -> principal.setHeader(StringMatchXds.header(header.match()));
         }
         return principal.build();

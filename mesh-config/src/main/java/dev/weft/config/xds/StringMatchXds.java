@@ -3,11 +3,16 @@ package dev.weft.config.xds;
 import com.google.protobuf.UInt32Value;
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.match.MetadataMatch;
 import dev.weft.policy.match.StringMatch;
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.ListMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.OrMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.ValueMatcher;
 import io.envoyproxy.envoy.type.v3.Int64Range;
 
 /** Matchers that routes, policies and TLS share. */
@@ -42,6 +47,29 @@ final class StringMatchXds {
             case HeaderMatch.Range range ->
                 matcher.setRangeMatch(
                         Int64Range.newBuilder().setStart(range.start()).setEnd(range.end()));
+        }
+        return matcher.build();
+    }
+
+    static MetadataMatcher metadata(MetadataMatch match) {
+        MetadataMatcher.Builder matcher = MetadataMatcher.newBuilder().setFilter(match.filter());
+        match.path()
+                .forEach(key ->
+                        matcher.addPath(MetadataMatcher.PathSegment.newBuilder().setKey(key)));
+        return matcher.setValue(value(match.value())).build();
+    }
+
+    private static ValueMatcher value(MetadataMatch.Test test) {
+        ValueMatcher.Builder matcher = ValueMatcher.newBuilder();
+        switch (test) {
+            case MetadataMatch.Text text -> matcher.setStringMatch(string(text.match()));
+            case MetadataMatch.AnyOf or -> {
+                OrMatcher.Builder any = OrMatcher.newBuilder();
+                or.any().forEach(one -> any.addValueMatchers(value(one)));
+                matcher.setOrMatch(any);
+            }
+            case MetadataMatch.ListHas list ->
+                matcher.setListMatch(ListMatcher.newBuilder().setOneOf(value(list.item())));
         }
         return matcher.build();
     }

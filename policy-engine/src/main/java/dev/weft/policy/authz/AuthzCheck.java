@@ -2,6 +2,7 @@ package dev.weft.policy.authz;
 
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.match.MetadataMatch;
 import dev.weft.policy.match.RuleProblem;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.policy.matcher.AddressBlock;
@@ -59,6 +60,7 @@ public final class AuthzCheck {
             case Permission.Or(var any) -> permissions(any, at + ".or", depth + 1);
             case Permission.Not(var inner) -> permission(inner, at + ".not", depth + 1);
             case Permission.Header(var match) -> header(match, at + ".header");
+            case Permission.Metadata(var match) -> metadata(match.value(), at + ".metadata", depth);
             case Permission.UrlPath(var match) -> text(match, at + ".urlPath");
             case Permission.UrlTemplate(var template) -> invalid(PathTemplate.problem(template), at);
             case Permission.DestinationIp(var cidr) -> block(cidr, at);
@@ -93,6 +95,7 @@ public final class AuthzCheck {
             case Principal.DirectRemoteIp(var cidr) -> block(cidr, at);
             case Principal.RemoteIp(var cidr) -> block(cidr, at);
             case Principal.Header(var match) -> header(match, at + ".header");
+            case Principal.Metadata(var match) -> metadata(match.value(), at + ".metadata", depth);
         }
     }
 
@@ -113,6 +116,17 @@ public final class AuthzCheck {
     private void header(HeaderMatch match, String at) {
         if (match.test() instanceof HeaderMatch.Value(var value)) {
             text(value, at);
+        }
+    }
+
+    private void metadata(MetadataMatch.Test test, String at, int depth) {
+        if (isTooDeep(at, depth)) {
+            return;
+        }
+        switch (test) {
+            case MetadataMatch.Text(var match) -> text(match, at);
+            case MetadataMatch.AnyOf(var any) -> any.forEach(one -> metadata(one, at + ".or", depth + 1));
+            case MetadataMatch.ListHas(var item) -> metadata(item, at + ".list", depth + 1);
         }
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A header with several values: a condition that grants something must hold for each value, one that takes something
  * away holds when any value, or all joined by commas, satisfies it.
  *
+ * <p>Rules that are only tried out decide nothing; {@link #explain} lists them. No filter finds anything out yet, so a
+ * condition on metadata grants nothing, also not by its negation, and a DENY or LOG rule reads it as not satisfied.
+ *
  * <p>Source: Envoy {@code RoleBasedAccessControlEngineImpl}; Istio {@code AuthorizationPolicy}.
  */
 public final class AuthzPlan {
@@ -31,6 +34,9 @@ public final class AuthzPlan {
         List<RuleSet> decide = new ArrayList<>();
         List<RuleSet> log = new ArrayList<>();
         for (AuthzRules set : this.rules) {
+            if (set.dryRun()) {
+                continue;
+            }
             (set.action() == Action.LOG ? log : decide).add(new RuleSet(set));
         }
         this.deciding = decide.toArray(RuleSet[]::new);

@@ -9,13 +9,19 @@ import java.util.List;
  * <p>Source: Envoy {@code config.rbac.v3.RBAC}.
  *
  * @param action what a match means
+ * @param dryRun nothing is decided: the policies are only tried out
  * @param policies evaluated as a set; the first that matches, in this order, is named in the decision. No policy at all
  *     with ALLOW means that nothing is allowed
  */
-public record AuthzRules(Action action, List<Policy> policies) {
+public record AuthzRules(Action action, List<Policy> policies, boolean dryRun) {
 
     public AuthzRules {
         policies = List.copyOf(policies);
+    }
+
+    /** Rules that are in force. */
+    public AuthzRules(Action action, List<Policy> policies) {
+        this(action, policies, false);
     }
 
     /** What a match means. */

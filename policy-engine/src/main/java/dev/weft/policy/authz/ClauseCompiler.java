@@ -33,6 +33,7 @@ final class ClauseCompiler {
             case Permission.Or(var any) -> one(any.stream().map(p -> permission(p, stance)));
             case Permission.Not(var inner) -> new Clause.Not(permission(inner, stance.negated(action)));
             case Permission.Header(var match) -> header(match, stance);
+            case Permission.Metadata(var match) -> new MetadataClause(match, stance.withoutHttp());
             case Permission.UrlPath(var match) -> new RequestClause.Path(match, TextMatcher.of(match), stance);
             case Permission.UrlTemplate(var template) -> new RequestClause.Template(PathTemplate.of(template), stance);
             case Permission.DestinationIp(var cidr) -> new ConnectionClause.Destination(cidr);
@@ -52,6 +53,7 @@ final class ClauseCompiler {
             case Principal.DirectRemoteIp(var cidr) -> new ConnectionClause.DirectRemote(cidr);
             case Principal.RemoteIp(var cidr) -> new ConnectionClause.Remote(cidr);
             case Principal.Header(var match) -> header(match, stance);
+            case Principal.Metadata(var match) -> new MetadataClause(match, stance.withoutHttp());
         };
     }
 

@@ -2,7 +2,9 @@ package dev.weft.policy.authz;
 
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.match.MetadataMatch;
 import dev.weft.policy.match.StringMatch;
+import java.util.stream.Collectors;
 
 /** Conditions in words, for explanations. */
 final class Describe {
@@ -26,6 +28,19 @@ final class Describe {
             case HeaderMatch.Range(var start, var end) -> "is at least " + start + " and below " + end;
         };
         return (match.invert() ? "not " : "") + "header " + match.name() + " " + what;
+    }
+
+    static String metadata(MetadataMatch match) {
+        return match.filter() + " " + String.join(".", match.path()) + " " + test(match.value());
+    }
+
+    private static String test(MetadataMatch.Test test) {
+        return switch (test) {
+            case MetadataMatch.Text(var match) -> text(match);
+            case MetadataMatch.AnyOf(var any) ->
+                any.stream().map(Describe::test).collect(Collectors.joining(" or ", "(", ")"));
+            case MetadataMatch.ListHas(var item) -> "has an item that " + test(item);
+        };
     }
 
     static String block(Cidr cidr) {

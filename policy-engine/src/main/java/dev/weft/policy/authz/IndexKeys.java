@@ -35,6 +35,7 @@ final class IndexKeys {
             case Principal.DirectRemoteIp ip -> null;
             case Principal.RemoteIp ip -> null;
             case Principal.Header header -> null;
+            case Principal.Metadata metadata -> null;
         };
     }
 
@@ -46,6 +47,7 @@ final class IndexKeys {
             case Permission.Any any -> null;
             case Permission.Not not -> null;
             case Permission.Header header -> null;
+            case Permission.Metadata metadata -> null;
             case Permission.UrlTemplate template -> null;
             case Permission.DestinationIp ip -> null;
             case Permission.DestinationPort port -> null;

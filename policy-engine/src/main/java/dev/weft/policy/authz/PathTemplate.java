@@ -3,7 +3,8 @@ package dev.weft.policy.authz;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path template: literal segments, {@code *} for one segment that is not empty, and {@code **} at the end for any rest.
+ * A path template: literal segments, {@code *} for one segment that is not empty, and once {@code **} for any number of
+ * segments, after which only literal segments follow.
  *
  * <p>Source: Envoy {@code uri_template_lib}; the characters that a star takes are those of RFC 3986 {@code pchar}.
  */
@@ -13,10 +14,14 @@ final class PathTemplate {
 
     private final String template;
     private final String[] segments;
+    /** What the path must end with after {@code **}. */
+    private final String tail;
 
     private PathTemplate(String template) {
         this.template = template;
         this.segments = template.substring(1).split("/", -1);
+        int any = template.indexOf("**");
+        this.tail = any < 0 ? "" : template.substring(any + 2);
     }
 
     /** What is wrong with a template, as a message; {@code null} when nothing is. */
@@ -24,13 +29,13 @@ final class PathTemplate {
         if (!template.startsWith("/")) {
             return "template: \"" + template + "\" (expected: a path that starts with a slash)";
         }
-        String[] segments = template.substring(1).split("/", -1);
-        for (int i = 0; i < segments.length; i++) {
-            String segment = segments[i];
+        boolean rest = false;
+        for (String segment : template.substring(1).split("/", -1)) {
             boolean any = segment.equals("**");
-            if (any && i < segments.length - 1) {
-                return "template: \"" + template + "\" (expected: ** only as the last segment)";
+            if (rest && (any || segment.equals("*"))) {
+                return "template: \"" + template + "\" (expected: no * after **)";
             }
+            rest |= any;
             if (!any && !segment.equals("*") && (segment.indexOf('*') >= 0 || !isLiteral(segment))) {
                 return "template: \"" + template + "\" (expected: segments of path characters, * or **)";
             }
@@ -54,14 +59,14 @@ final class PathTemplate {
      */
     boolean matches(String text, int end, boolean strict) {
         int at = 0;
-        for (int i = 0; i < segments.length; i++) {
+        for (String segment : segments) {
             if (at >= end || text.charAt(at) != '/') {
                 return false;
             }
             at++;
-            String segment = segments[i];
             if (segment.equals("**")) {
-                return !strict || isPlain(text, at, end);
+                int rest = end - tail.length();
+                return rest >= at && text.startsWith(tail, rest) && (!strict || isPlain(text, at, rest));
             }
             int next = text.indexOf('/', at);
             if (next < 0 || next > end) {

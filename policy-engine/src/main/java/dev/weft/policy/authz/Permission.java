@@ -2,6 +2,7 @@ package dev.weft.policy.authz;
 
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.match.MetadataMatch;
 import dev.weft.policy.match.StringMatch;
 import java.util.List;
 
@@ -42,7 +43,7 @@ public sealed interface Permission {
     record UrlPath(StringMatch match) implements Permission {}
 
     /**
-     * The path against a template of {@code *} (one segment) and {@code **} (any rest, last only).
+     * The path against a template of {@code *} (one segment) and {@code **} (any segments; after it only text).
      *
      * <p>Source: Envoy {@code UriTemplateMatchConfig}, Istio's {@code {*}} and {@code {**}} in {@code paths}.
      */
@@ -53,6 +54,9 @@ public sealed interface Permission {
 
     /** The port the connection was made to. */
     record DestinationPort(int port) implements Permission {}
+
+    /** What a filter found out. */
+    record Metadata(MetadataMatch match) implements Permission {}
 
     /** The server name of the TLS handshake. */
     record RequestedServerName(StringMatch match) implements Permission {}

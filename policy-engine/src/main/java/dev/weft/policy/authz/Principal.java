@@ -2,6 +2,7 @@ package dev.weft.policy.authz;
 
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.match.MetadataMatch;
 import dev.weft.policy.match.StringMatch;
 import java.util.List;
 
@@ -43,6 +44,9 @@ public sealed interface Principal {
 
     /** The client's address, from a trusted X-Forwarded-For or PROXY header where there is one. */
     record RemoteIp(Cidr cidr) implements Principal {}
+
+    /** What a filter found out, for example the claims of a token. */
+    record Metadata(MetadataMatch match) implements Principal {}
 
     /** A header. */
     record Header(HeaderMatch match) implements Principal {}

@@ -20,7 +20,7 @@ record AuthzInterpreter(TestConnection connection, @Nullable TestRequest request
     AuthzDecision decide(List<AuthzRules> chain) {
         AuthzDecision result = AuthzDecision.AllowedByAbsence.INSTANCE;
         for (AuthzRules rules : chain) {
-            if (rules.action() == Action.LOG) {
+            if (rules.action() == Action.LOG || rules.dryRun()) {
                 continue;
             }
             Policy match = rules.policies().stream()
@@ -55,6 +55,7 @@ record AuthzInterpreter(TestConnection connection, @Nullable TestRequest request
             case Permission.Or(var any) -> any.stream().anyMatch(one -> holds(one, grants, allow));
             case Permission.Not(var inner) -> !holds(inner, !grants, allow);
             case Permission.Header(var match) -> header(match, grants, allow);
+            case Permission.Metadata metadata -> allow && !grants;
             case Permission.UrlPath(var match) ->
                 request == null
                         ? allow && !grants
@@ -81,6 +82,7 @@ record AuthzInterpreter(TestConnection connection, @Nullable TestRequest request
                 connection.peerUri() != null && NaiveMatch.text(uri, connection.peerUri());
             case Principal.DirectRemoteIp(var cidr) -> within(cidr, connection.source());
             case Principal.RemoteIp(var cidr) -> within(cidr, connection.client());
+            case Principal.Metadata metadata -> allow && !grants;
             case Principal.Header(var match) -> header(match, grants, allow);
         };
     }

@@ -8,6 +8,7 @@ import dev.weft.policy.authz.AuthzRules.Action;
 import dev.weft.policy.authz.AuthzRules.Policy;
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.match.MetadataMatch;
 import dev.weft.policy.match.StringMatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,9 @@ class AuthzPlanPropertyTest {
             new Cidr("10.0.0.0", 30));
     private static final List<String> ADDRESSES =
             List.of("10.0.0.1", "10.0.0.5", "10.0.1.1", "2001:db8::1", "2001:db8:8000::1");
+
+    private static final MetadataMatch CLAIM =
+            new MetadataMatch("jwt", List.of("payload", "iss"), new MetadataMatch.Text(StringMatch.prefix("a")));
 
     private static <T> T any(Random random, List<T> values) {
         return values.get(random.nextInt(values.size()));
@@ -62,9 +66,11 @@ class AuthzPlanPropertyTest {
     private static Permission permission(Random random, int depth) {
         return switch (random.nextInt(depth > 2 ? 7 : 10)) {
             case 0 -> Permission.Any.INSTANCE;
-            case 1 -> new Permission.Header(header(random));
+            case 1 -> random.nextInt(4) == 0 ? new Permission.Metadata(CLAIM) : new Permission.Header(header(random));
             case 2, 3 -> new Permission.UrlPath(text(random, PATHS));
-            case 4 -> new Permission.UrlTemplate(any(random, List.of("/admin/*", "/a/**", "/*/b/*", "/*", "/**")));
+            case 4 ->
+                new Permission.UrlTemplate(
+                        any(random, List.of("/admin/*", "/a/**", "/*/b/*", "/*", "/**", "/**/x", "/a/**/b/x")));
             case 5 ->
                 random.nextBoolean()
                         ? new Permission.DestinationPort(8080)
@@ -82,7 +88,7 @@ class AuthzPlanPropertyTest {
             case 1, 2 -> new Principal.Authenticated(text(random, PEERS));
             case 3 -> new Principal.DirectRemoteIp(any(random, BLOCKS));
             case 4 -> new Principal.RemoteIp(any(random, BLOCKS));
-            case 5 -> new Principal.Header(header(random));
+            case 5 -> random.nextInt(4) == 0 ? new Principal.Metadata(CLAIM) : new Principal.Header(header(random));
             case 6 -> new Principal.Not(principal(random, depth + 1));
             case 7 -> new Principal.And(List.of(principal(random, depth + 1), principal(random, depth + 1)));
             default -> new Principal.Or(List.of(principal(random, depth + 1), principal(random, depth + 1)));

@@ -9,6 +9,7 @@ import dev.weft.policy.authz.AuthzRules.Action;
 import dev.weft.policy.authz.AuthzRules.Policy;
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.match.MetadataMatch;
 import dev.weft.policy.match.StringMatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,56 @@ class AuthzPlanTest {
     }
 
     @Test
+    void withoutTokensAnAllowProfitsFromNoClaimNorItsNegationAndADenyReadsThemAsAbsent() {
+        Permission claim = new Permission.Metadata(new MetadataMatch(
+                "envoy.filters.http.jwt_authn",
+                List.of("payload", "iss"),
+                new MetadataMatch.AnyOf(List.of(
+                        new MetadataMatch.ListHas(new MetadataMatch.Text(StringMatch.exact("a"))),
+                        new MetadataMatch.Text(StringMatch.exact("a"))))));
+        TestRequest request = TestRequest.get("a", "/");
+
+        assertThat(decide(one(Action.ALLOW, claim), request)).isInstanceOf(AuthzDecision.Denied.class);
+        assertThat(decide(one(Action.ALLOW, new Permission.Not(claim)), request))
+                .isInstanceOf(AuthzDecision.Denied.class);
+        assertThat(decide(one(Action.DENY, claim), request)).isInstanceOf(AuthzDecision.Allowed.class);
+        assertThat(decide(one(Action.DENY, new Permission.Not(claim)), request))
+                .isInstanceOf(AuthzDecision.DeniedBy.class);
+        assertThat(AuthzPlan.of(List.of(one(Action.ALLOW, claim)))
+                        .explain(PEER, request)
+                        .getFirst()
+                        .unmet())
+                .containsExactly("envoy.filters.http.jwt_authn payload.iss (has an item that is \"a\" or is \"a\")");
+    }
+
+    @Test
+    void rulesThatAreTriedOutDecideNothing() {
+        AuthzRules denyAll = one(Action.DENY, Permission.Any.INSTANCE);
+        AuthzPlan plan = AuthzPlan.of(List.of(new AuthzRules(Action.DENY, denyAll.policies(), true)));
+
+        assertThat(plan.decide(PEER)).isEqualTo(AuthzDecision.AllowedByAbsence.INSTANCE);
+        assertThat(plan.isEmpty()).isTrue();
+        assertThat(plan.explain(PEER, null))
+                .singleElement()
+                .satisfies(policy -> assertThat(policy.matches()).isTrue());
+    }
+
+    @Test
+    void textAfterTwoStarsMustEndThePath() {
+        Permission template = new Permission.UrlTemplate("/a/**/end/x");
+        for (String path : List.of("/a/1/end/x", "/a/1/2/end/x", "/a//end/x")) {
+            assertThat(decide(one(Action.ALLOW, template), TestRequest.get("a", path)))
+                    .as(path)
+                    .isInstanceOf(AuthzDecision.AllowedBy.class);
+        }
+        for (String path : List.of("/a/end/x", "/a/1/end/x/2", "/a/1/bend/x", "/b/1/end/x", "/a/1/end/X")) {
+            assertThat(decide(one(Action.ALLOW, template), TestRequest.get("a", path)))
+                    .as(path)
+                    .isInstanceOf(AuthzDecision.Denied.class);
+        }
+    }
+
+    @Test
     void saysWhatKeepsRulesFromAPlan() {
         AuthzRules rules = one(
                 Action.DENY,
@@ -102,7 +153,7 @@ class AuthzPlanTest {
                         new Permission.UrlPath(new StringMatch.Regex("(")),
                         new Permission.DestinationPort(0),
                         new Permission.DestinationIp(new Cidr("10.1", 8)),
-                        new Permission.UrlTemplate("/a/**/b"),
+                        new Permission.UrlTemplate("/a/**/*"),
                         new Permission.And(List.of()))));
 
         assertThat(AuthzCheck.check(List.of(rules))).hasSize(5);

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class AuthorizationPolicyReader {
 
     private static final Map<String, Word> ACTIONS = actions();
+    private static final Rule EVERYTHING = new Rule(0, List.of(), List.of(), List.of());
 
     private AuthorizationPolicyReader() {}
 
@@ -55,32 +56,34 @@ final class AuthorizationPolicyReader {
             boolean lost = top.incomplete() || top.findings().brokenSince(mark);
             return lost
                     ? denyAll(metadata, Selector.ALL)
-                    : new AuthorizationPolicy(metadata, Selector.ALL, Action.ALLOW, List.of());
+                    : new AuthorizationPolicy(metadata, Selector.ALL, Action.ALLOW, isDryRun(metadata), List.of());
         }
         spec.ignore("selector", "targetRef", "targetRefs", "action", "rules", "provider");
         spec.end();
         Word action = action(spec);
         Selection selection = Selection.read(spec);
         Targets targets = Targets.read(spec, selection);
-        boolean enforced = action != Word.AUDIT && targets != Targets.GATEWAYS && !isDryRun(metadata, top);
         boolean selects = trusted && selection.known() && targets == Targets.NONE;
         if (action == Word.UNREADABLE) {
             return denyAll(metadata, selection.selector());
         }
         RuleReader reader = new RuleReader(action != Word.ALLOW, trusted);
         List<Rule> rules = rules(spec, reader);
-        if (!enforced) {
+        if (targets == Targets.GATEWAYS) {
             return null;
         }
-        if (action == Word.ALLOW) {
-            boolean readable = selects && !spec.incomplete();
-            return new AuthorizationPolicy(metadata, selection.selector(), Action.ALLOW, readable ? rules : List.of());
-        }
-        return new AuthorizationPolicy(metadata, selection.selector(), Action.DENY, rules);
+        Action meant = switch (action) {
+            case ALLOW -> Action.ALLOW;
+            case AUDIT -> Action.AUDIT;
+            case DENY, CUSTOM, UNREADABLE -> Action.DENY;
+        };
+        boolean readable = action != Word.ALLOW || selects && !spec.incomplete();
+        return new AuthorizationPolicy(
+                metadata, selection.selector(), meant, isDryRun(metadata), readable ? rules : List.of());
     }
 
     private static AuthorizationPolicy denyAll(Metadata metadata, Selector selector) {
-        return new AuthorizationPolicy(metadata, selector, Action.DENY, List.of(new Rule(0, List.of(), List.of())));
+        return new AuthorizationPolicy(metadata, selector, Action.DENY, false, List.of(EVERYTHING));
     }
 
     private static Word action(Fields spec) {
@@ -94,24 +97,12 @@ final class AuthorizationPolicyReader {
         }
         if (action == Word.CUSTOM) {
             note(spec, Severity.ERROR, "action", "action: CUSTOM is not supported yet; what its rules match is denied");
-        } else if (action == Word.AUDIT) {
-            note(spec, Severity.WARNING, "action", "action: AUDIT is not supported yet; the policy is not in force");
         }
         return action;
     }
 
-    private static boolean isDryRun(Metadata metadata, Fields top) {
-        boolean dry = "true".equalsIgnoreCase(metadata.annotations().get("istio.io/dry-run"));
-        if (dry) {
-            top.findings()
-                    .note(
-                            Severity.WARNING,
-                            top.placeOf("metadata"),
-                            "metadata.annotations[\"istio.io/dry-run\"]",
-                            Reason.Unsupported,
-                            "istio.io/dry-run: not supported yet; the policy is not in force");
-        }
-        return dry;
+    private static boolean isDryRun(Metadata metadata) {
+        return "true".equalsIgnoreCase(metadata.annotations().get("istio.io/dry-run"));
     }
 
     private static List<Rule> rules(Fields spec, RuleReader reader) {
@@ -127,7 +118,7 @@ final class AuthorizationPolicyReader {
                 || index[0] < size;
         boolean truncated = findings.brokenSince(mark) && spec.incomplete();
         if (reader.isDeny() && (lost || truncated)) {
-            return List.of(new Rule(0, List.of(), List.of()));
+            return List.of(EVERYTHING);
         }
         if (reader.isDeny() && size == 0) {
             findings.note(

@@ -4,11 +4,11 @@ import dev.weft.config.model.AuthorizationPolicy.Condition;
 import dev.weft.config.model.AuthorizationPolicy.Operation;
 import dev.weft.config.model.AuthorizationPolicy.Rule;
 import dev.weft.config.model.AuthorizationPolicy.Source;
+import dev.weft.config.model.AuthorizationPolicy.When;
 import dev.weft.config.parse.Fields;
 import dev.weft.config.parse.Findings;
 import dev.weft.types.Reason;
 import dev.weft.types.Severity;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -22,19 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleReader {
 
-    private static final Source ANY_SOURCE = new Source(Condition.ANY, Condition.ANY, Condition.ANY);
+    private static final Source ANY_SOURCE = new Source(
+            Condition.ANY, Condition.ANY, Condition.ANY, Condition.ANY, Condition.ANY, Condition.ANY, Condition.ANY);
     private static final Operation ANY_OPERATION =
             new Operation(Condition.ANY, Condition.ANY, Condition.ANY, Condition.ANY);
-    private static final String[] OTHER_SOURCES = {
-        "requestPrincipals",
-        "notRequestPrincipals",
-        "ipBlocks",
-        "notIpBlocks",
-        "remoteIpBlocks",
-        "notRemoteIpBlocks",
-        "trustDomains",
-        "notTrustDomains"
-    };
 
     private final boolean deny;
     private final boolean trusted;
@@ -63,13 +54,13 @@ final class RuleReader {
         Findings findings = rule.findings();
         int mark = findings.mark();
         unsupported = rule.incomplete();
-        rule.ignore("from", "to");
-        unsupported |= rule.unsupported(Severity.ERROR, effect, "when");
+        rule.ignore("from", "to", "when");
         rule.end();
         List<Source> from = alternatives(rule, "from", "source", this::source, ANY_SOURCE);
         List<Operation> to = alternatives(rule, "to", "operation", this::operation, ANY_OPERATION);
+        List<When> when = rule.objects("when", item -> new WhenReader(effect, trusted).read(item));
         boolean readable = !unsupported && !findings.brokenSince(mark);
-        return deny || readable ? new Rule(index, from, to) : null;
+        return deny || readable ? new Rule(index, from, to, when) : null;
     }
 
     /** The items of {@code from} or {@code to}; none, which always matches, as soon as one of them always matches. */
@@ -94,10 +85,16 @@ final class RuleReader {
     }
 
     private Source source(Fields source) {
-        unsupported |= source.unsupported(Severity.ERROR, effect, OTHER_SOURCES);
-        Condition principals = condition(source, "principals", "notPrincipals", RuleReader::anyText);
-        Condition namespaces = condition(source, "namespaces", "notNamespaces", RuleReader::namespace);
-        Condition accounts = condition(source, "serviceAccounts", "notServiceAccounts", RuleReader::account);
+        source.unsupported(
+                Severity.ERROR, "no token is checked, " + effect, "requestPrincipals", "notRequestPrincipals");
+        Condition principals = RuleValues.condition(source, "principals", "notPrincipals", RuleValues::anyText);
+        Condition tokens =
+                RuleValues.condition(source, "requestPrincipals", "notRequestPrincipals", RuleValues::anyText);
+        Condition namespaces = RuleValues.condition(source, "namespaces", "notNamespaces", RuleValues::namespace);
+        Condition accounts = RuleValues.condition(source, "serviceAccounts", "notServiceAccounts", RuleValues::account);
+        Condition domains = RuleValues.condition(source, "trustDomains", "notTrustDomains", RuleValues::trustDomain);
+        Condition remoteIps = RuleValues.condition(source, "remoteIpBlocks", "notRemoteIpBlocks", RuleValues::block);
+        Condition ips = RuleValues.condition(source, "ipBlocks", "notIpBlocks", RuleValues::block);
         source.end();
         requireOne(source, "source");
         boolean byAccount = source.has("serviceAccounts") || source.has("notServiceAccounts");
@@ -108,14 +105,14 @@ final class RuleReader {
             }
         }
         warnOfScheme(source);
-        return new Source(principals, namespaces, trusted ? accounts : Condition.ANY);
+        return new Source(principals, tokens, namespaces, trusted ? accounts : Condition.ANY, domains, remoteIps, ips);
     }
 
     private Operation operation(Fields operation) {
-        Condition hosts = condition(operation, "hosts", "notHosts", RuleReader::anyText);
-        Condition ports = condition(operation, "ports", "notPorts", RuleReader::port);
-        Condition methods = condition(operation, "methods", "notMethods", RuleReader::method);
-        Condition paths = new Condition(paths(operation, "paths"), paths(operation, "notPaths"));
+        Condition hosts = RuleValues.condition(operation, "hosts", "notHosts", RuleValues::anyText);
+        Condition ports = RuleValues.condition(operation, "ports", "notPorts", RuleValues::port);
+        Condition methods = RuleValues.condition(operation, "methods", "notMethods", RuleValues::method);
+        Condition paths = RuleValues.condition(operation, "paths", "notPaths", RuleValues::path);
         operation.end();
         requireOne(operation, "operation");
         warnOf(operation, "methods", method -> method.equals(method.toUpperCase(Locale.ROOT)), "upper case");
@@ -127,42 +124,6 @@ final class RuleReader {
         return new Operation(hosts, ports, methods, paths);
     }
 
-    /** Both halves of a condition; a half that cannot be read is left out as a whole. */
-    private static Condition condition(
-            Fields fields, String name, String notName, Function<String, @Nullable String> problem) {
-        return new Condition(values(fields, name, problem), values(fields, notName, problem));
-    }
-
-    private static List<String> values(Fields fields, String name, Function<String, @Nullable String> problem) {
-        Findings findings = fields.findings();
-        int mark = findings.mark();
-        List<String> values = new ArrayList<>(fields.texts(name));
-        for (int i = 0; i < values.size(); i++) {
-            String expected = problem.apply(values.get(i));
-            if (expected != null) {
-                fields.invalidItem(name, i, Fields.quoted(values.get(i)), expected);
-            }
-        }
-        if (fields.has(name) && values.isEmpty() && !findings.brokenSince(mark)) {
-            fields.invalid(name, "[]", "at least 1 value, or no " + name);
-        }
-        if ((name.endsWith("erviceAccounts")) && values.size() > 16) {
-            fields.invalid(name, values.size() + " values", "at most 16");
-        }
-        return findings.brokenSince(mark) ? List.of() : values;
-    }
-
-    /** Paths; templates that go on after {@code {**}} are known but not supported. */
-    private List<String> paths(Fields operation, String name) {
-        boolean deep = operation.readableTexts(name).stream()
-                .anyMatch(path -> path.contains("{**}/") && path(path.substring(0, path.indexOf("{**}") + 4)) == null);
-        if (deep) {
-            unsupported |= operation.unsupported(Severity.ERROR, "a path after {**} is not matched, " + effect, name);
-            return List.of();
-        }
-        return values(operation, name, RuleReader::path);
-    }
-
     private static void requireOne(Fields fields, String what) {
         if (fields.names().isEmpty()) {
             fields.findings()
@@ -172,51 +133,6 @@ final class RuleReader {
                             Reason.MissingField,
                             what + ": {} (expected: at least 1 condition)");
         }
-    }
-
-    private static @Nullable String anyText(String value) {
-        return value.isEmpty() ? "at least 1 character" : null;
-    }
-
-    private static @Nullable String namespace(String value) {
-        boolean valid = !value.isEmpty()
-                && value.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '*');
-        return valid ? null : "a namespace, or a part of one with * before or after it";
-    }
-
-    private static @Nullable String method(String value) {
-        return Names.isToken(value) ? null : "an HTTP method";
-    }
-
-    private static @Nullable String port(String value) {
-        return Names.isPort(value) ? null : "a port from \"1\" to \"65535\"";
-    }
-
-    private static @Nullable String account(String value) {
-        int slash = value.indexOf('/');
-        boolean valid = value.length() <= 320
-                && Names.isObjectName(value.substring(slash + 1))
-                && (slash < 0 || Names.isLabel(value.substring(0, slash)));
-        return valid ? null : "NAMESPACE/NAME or NAME, without wildcard";
-    }
-
-    /** Braces may only hold one or two stars, and two stars only at the end; a template has no other wildcard. */
-    private static @Nullable String path(String value) {
-        if (value.indexOf('{') < 0 && value.indexOf('}') < 0) {
-            return anyText(value);
-        }
-        String rest = value.endsWith("{**}") ? value.substring(0, value.length() - 4) : value;
-        String plain = rest.replace("{*}", "");
-        boolean whole = true;
-        for (String segment : rest.split("/", -1)) {
-            whole &= segment.indexOf('{') < 0 || segment.equals("{*}");
-        }
-        boolean valid = value.startsWith("/")
-                && whole
-                && plain.indexOf('{') < 0
-                && plain.indexOf('}') < 0
-                && plain.indexOf('*') < 0;
-        return valid ? null : "a template such as /books/{*}/pages or /books/{**}";
     }
 
     private static void warnOfScheme(Fields source) {

@@ -152,7 +152,7 @@ class ConfigStoreTest {
     void letsABrokenAllowRuleMatchNothingButStillSelectTheWorkload() {
         String allow = DENY.replace("action: DENY", "action: ALLOW");
 
-        AuthorizationPolicy when = only(allow + "    when: [{key: source.ip, values: [10.0.0.1]}]\n");
+        AuthorizationPolicy when = only(allow + "    when: [{key: source.mac, values: [a]}]\n");
         AuthorizationPolicy broken = only(allow.replace("paths:", "pahts:"));
 
         assertThat(when.action()).isEqualTo(Action.ALLOW);

@@ -46,6 +46,51 @@ final class MatchFields {
         private PathMatcher() {}
     }
 
+    /** {@code envoy.type.matcher.v3.MetadataMatcher}. */
+    static final class MetadataMatcher {
+        static final String TYPE = "envoy.type.matcher.v3.MetadataMatcher";
+        static final WireField FILTER = WireField.of(1, "filter");
+        static final WireField PATH = WireField.of(2, "path");
+        static final WireField VALUE = WireField.of(3, "value");
+        static final WireField INVERT = WireField.of(4, "invert");
+
+        private MetadataMatcher() {}
+    }
+
+    /** {@code envoy.type.matcher.v3.MetadataMatcher.PathSegment}. */
+    static final class PathSegment {
+        static final String TYPE = "envoy.type.matcher.v3.MetadataMatcher.PathSegment";
+        static final WireField KEY = WireField.of(1, "key");
+
+        private PathSegment() {}
+    }
+
+    /** {@code envoy.type.matcher.v3.ValueMatcher}. */
+    static final class ValueMatcher {
+        static final String TYPE = "envoy.type.matcher.v3.ValueMatcher";
+        static final WireField STRING_MATCH = WireField.of(3, "string_match");
+        static final WireField LIST_MATCH = WireField.of(6, "list_match");
+        static final WireField OR_MATCH = WireField.of(7, "or_match");
+
+        private ValueMatcher() {}
+    }
+
+    /** {@code envoy.type.matcher.v3.ListMatcher}. */
+    static final class ListMatcher {
+        static final String TYPE = "envoy.type.matcher.v3.ListMatcher";
+        static final WireField ONE_OF = WireField.of(1, "one_of");
+
+        private ListMatcher() {}
+    }
+
+    /** {@code envoy.type.matcher.v3.OrMatcher}. */
+    static final class OrMatcher {
+        static final String TYPE = "envoy.type.matcher.v3.OrMatcher";
+        static final WireField VALUE_MATCHERS = WireField.of(1, "value_matchers");
+
+        private OrMatcher() {}
+    }
+
     /** {@code envoy.config.route.v3.HeaderMatcher}. */
     static final class HeaderMatcher {
         static final String TYPE = "envoy.config.route.v3.HeaderMatcher";

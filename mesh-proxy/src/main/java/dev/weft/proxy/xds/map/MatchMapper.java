@@ -2,6 +2,7 @@ package dev.weft.proxy.xds.map;
 
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.match.MetadataMatch;
 import dev.weft.policy.match.QueryMatch;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.proxy.wire.InvalidFieldException;
@@ -10,10 +11,15 @@ import dev.weft.proxy.wire.WireMessage;
 import dev.weft.proxy.xds.map.CoreFields.CidrRange;
 import dev.weft.proxy.xds.map.MatchFields.HeaderMatcher;
 import dev.weft.proxy.xds.map.MatchFields.Int64Range;
+import dev.weft.proxy.xds.map.MatchFields.ListMatcher;
+import dev.weft.proxy.xds.map.MatchFields.MetadataMatcher;
+import dev.weft.proxy.xds.map.MatchFields.OrMatcher;
 import dev.weft.proxy.xds.map.MatchFields.PathMatcher;
+import dev.weft.proxy.xds.map.MatchFields.PathSegment;
 import dev.weft.proxy.xds.map.MatchFields.QueryMatcher;
 import dev.weft.proxy.xds.map.MatchFields.RegexMatcher;
 import dev.weft.proxy.xds.map.MatchFields.StringMatcher;
+import dev.weft.proxy.xds.map.MatchFields.ValueMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +48,13 @@ final class MatchMapper {
             HeaderMatcher.TREAT_MISSING_HEADER_AS_EMPTY);
     private static final Set<WireField> QUERY =
             Set.of(QueryMatcher.NAME, QueryMatcher.STRING_MATCH, QueryMatcher.PRESENT_MATCH);
+
+    private static final Set<WireField> METADATA =
+            Set.of(MetadataMatcher.FILTER, MetadataMatcher.PATH, MetadataMatcher.VALUE, MetadataMatcher.INVERT);
+    private static final Set<WireField> VALUE =
+            Set.of(ValueMatcher.STRING_MATCH, ValueMatcher.LIST_MATCH, ValueMatcher.OR_MATCH);
+    /** Values in values. */
+    private static final int MAX_VALUE_DEPTH = 16;
 
     private MatchMapper() {}
 
@@ -167,5 +180,51 @@ final class MatchMapper {
         } catch (IllegalArgumentException outOfRange) {
             throw new InvalidFieldException(range.path(), String.valueOf(outOfRange.getMessage()));
         }
+    }
+
+    /** The match; whether it is inverted is for the caller to ask. */
+    static MetadataMatch metadata(WireMessage matcher) throws InvalidFieldException {
+        CoreMapper.requireOnly(matcher, METADATA);
+        List<String> path = new ArrayList<>();
+        for (WireMessage segment : matcher.messages(MetadataMatcher.PATH)) {
+            path.add(segment.string(PathSegment.KEY));
+        }
+        MetadataMatch.Test value = value(matcher.message(MetadataMatcher.VALUE), 0);
+        try {
+            return new MetadataMatch(matcher.string(MetadataMatcher.FILTER), path, value);
+        } catch (IllegalArgumentException empty) {
+            throw new InvalidFieldException(matcher.path(), String.valueOf(empty.getMessage()));
+        }
+    }
+
+    /** Whether the condition holds where the match does not. */
+    static boolean isInverted(WireMessage matcher) throws InvalidFieldException {
+        return matcher.bool(MetadataMatcher.INVERT);
+    }
+
+    private static MetadataMatch.Test value(WireMessage matcher, int depth) throws InvalidFieldException {
+        CoreMapper.requireOnly(matcher, VALUE);
+        if (depth > MAX_VALUE_DEPTH) {
+            throw new InvalidFieldException(
+                    matcher.path(), "too deep (expected: at most " + MAX_VALUE_DEPTH + " levels)");
+        }
+        if (matcher.has(ValueMatcher.STRING_MATCH)) {
+            return new MetadataMatch.Text(MatchMapper.string(matcher, ValueMatcher.STRING_MATCH));
+        }
+        if (matcher.has(ValueMatcher.LIST_MATCH)) {
+            WireMessage list = matcher.message(ValueMatcher.LIST_MATCH);
+            return new MetadataMatch.ListHas(value(list.message(ListMatcher.ONE_OF), depth + 1));
+        }
+        List<MetadataMatch.Test> any = new ArrayList<>();
+        if (matcher.has(ValueMatcher.OR_MATCH)) {
+            for (WireMessage one : matcher.message(ValueMatcher.OR_MATCH).messages(OrMatcher.VALUE_MATCHERS)) {
+                any.add(value(one, depth + 1));
+            }
+        }
+        if (any.isEmpty()) {
+            throw new InvalidFieldException(
+                    matcher.path(), "no value (expected: string_match, list_match or or_match)");
+        }
+        return new MetadataMatch.AnyOf(any);
     }
 }

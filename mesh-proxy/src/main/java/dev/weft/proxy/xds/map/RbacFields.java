@@ -55,6 +55,7 @@ final class RbacFields {
         static final WireField URL_PATH = WireField.of(10, "url_path");
         static final WireField DESTINATION_IP = WireField.of(5, "destination_ip");
         static final WireField DESTINATION_PORT = WireField.of(6, "destination_port");
+        static final WireField METADATA = WireField.of(7, "metadata");
         static final WireField NOT_RULE = WireField.of(8, "not_rule");
         static final WireField REQUESTED_SERVER_NAME = WireField.of(9, "requested_server_name");
         static final WireField URI_TEMPLATE = WireField.of(13, "uri_template");
@@ -81,6 +82,7 @@ final class RbacFields {
         static final WireField DIRECT_REMOTE_IP = WireField.of(10, "direct_remote_ip");
         static final WireField REMOTE_IP = WireField.of(11, "remote_ip");
         static final WireField HEADER = WireField.of(6, "header");
+        static final WireField METADATA = WireField.of(7, "metadata");
         static final WireField NOT_ID = WireField.of(8, "not_id");
 
         private Principal() {}

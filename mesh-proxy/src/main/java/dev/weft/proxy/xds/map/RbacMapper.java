@@ -37,6 +37,7 @@ final class RbacMapper {
             RbacFields.Permission.URL_PATH,
             RbacFields.Permission.DESTINATION_IP,
             RbacFields.Permission.DESTINATION_PORT,
+            RbacFields.Permission.METADATA,
             RbacFields.Permission.NOT_RULE,
             RbacFields.Permission.REQUESTED_SERVER_NAME,
             RbacFields.Permission.URI_TEMPLATE);
@@ -49,6 +50,7 @@ final class RbacMapper {
             RbacFields.Principal.DIRECT_REMOTE_IP,
             RbacFields.Principal.REMOTE_IP,
             RbacFields.Principal.HEADER,
+            RbacFields.Principal.METADATA,
             RbacFields.Principal.NOT_ID);
 
     private RbacMapper() {}
@@ -127,6 +129,11 @@ final class RbacMapper {
         if (rule.has(RbacFields.Permission.URI_TEMPLATE)) {
             return new Permission.UrlTemplate(template(rule));
         }
+        if (rule.has(RbacFields.Permission.METADATA)) {
+            WireMessage metadata = rule.message(RbacFields.Permission.METADATA);
+            Permission found = new Permission.Metadata(MatchMapper.metadata(metadata));
+            return MatchMapper.isInverted(metadata) ? new Permission.Not(found) : found;
+        }
         if (rule.has(RbacFields.Permission.DESTINATION_IP)) {
             return new Permission.DestinationIp(MatchMapper.cidr(rule.message(RbacFields.Permission.DESTINATION_IP)));
         }
@@ -194,6 +201,11 @@ final class RbacMapper {
         }
         if (id.has(RbacFields.Principal.HEADER)) {
             return new Principal.Header(MatchMapper.header(id.message(RbacFields.Principal.HEADER)));
+        }
+        if (id.has(RbacFields.Principal.METADATA)) {
+            WireMessage metadata = id.message(RbacFields.Principal.METADATA);
+            Principal found = new Principal.Metadata(MatchMapper.metadata(metadata));
+            return MatchMapper.isInverted(metadata) ? new Principal.Not(found) : found;
         }
         if (id.bool(RbacFields.Principal.ANY)) {
             return Principal.Any.INSTANCE;

@@ -8,6 +8,7 @@ import dev.weft.policy.authz.Permission;
 import dev.weft.policy.authz.Principal;
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.match.MetadataMatch;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.policy.path.PathNormalization;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
@@ -190,11 +191,46 @@ class ListenerMapperTest {
     }
 
     @Test
+    void readsWhatFiltersFindOutAndDropsRulesThatAreOnlyTriedOut() throws Exception {
+        String shadow = """
+                http_filters { name: "shadow" typed_config {
+                  [type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC] {
+                    shadow_rules { action: DENY policies { key: "p" value {
+                      permissions { any: true } principals { any: true } } } } } } }
+                """;
+        var handler = handler(shadow + rbac("deny", """
+                action: DENY
+                policies { key: "a" value {
+                  permissions { metadata { filter: "f" path { key: "k" } value { string_match { exact: "v" } } } }
+                  principals { metadata { filter: "jwt" path { key: "payload" } path { key: "aud" } invert: true
+                    value { or_match {
+                      value_matchers { list_match { one_of { string_match { prefix: "a" } } } }
+                      value_matchers { string_match { prefix: "a" } } } } } } } }
+                """) + ROUTER);
+
+        AuthzRules.Policy policy = handler.httpAuthz().getFirst().policies().getFirst();
+        var text = new MetadataMatch.Text(StringMatch.prefix("a"));
+        assertThat(handler.httpAuthz()).hasSize(1);
+        assertThat(policy.permissions())
+                .containsExactly(new Permission.Metadata(
+                        new MetadataMatch("f", List.of("k"), new MetadataMatch.Text(StringMatch.exact("v")))));
+        assertThat(policy.principals())
+                .containsExactly(new Principal.Not(new Principal.Metadata(new MetadataMatch(
+                        "jwt",
+                        List.of("payload", "aud"),
+                        new MetadataMatch.AnyOf(List.of(new MetadataMatch.ListHas(text), text))))));
+    }
+
+    @Test
     void refusesAConditionItCannotEvaluate() {
         assertThatThrownBy(() -> handler(rbac("deny", """
                         action: DENY policies { key: "p" value { principals { any: true }
-                        permissions { metadata { filter: "x" } } } }""") + ROUTER))
-                .hasMessageContaining("policies[p].permissions[0]: field number 7 is not supported");
+                        permissions { matcher { name: "x" } } } }""") + ROUTER))
+                .hasMessageContaining("policies[p].permissions[0]: field number 12 is not supported");
+        assertThatThrownBy(() -> handler(rbac("deny", """
+                        action: DENY policies { key: "p" value { principals { any: true }
+                        permissions { metadata { filter: "x" path { key: "y" } value { null_match {} } } } } }""") + ROUTER))
+                .hasMessageContaining("permissions[0].metadata.value: field number 1 is not supported");
         assertThatThrownBy(() -> handler(rbac("deny", """
                         action: DENY policies { key: "p" value { permissions { any: true } } }""") + ROUTER))
                 .hasMessageContaining("policies[p].principals: [] (expected: at least 1)");
