@@ -2,25 +2,22 @@ package dev.weft.proxy.identity;
 
 import dev.weft.types.SpiffeId;
 import dev.weft.types.TrustDomain;
+import dev.weft.types.svid.ChainTrustManager;
 import dev.weft.types.svid.SvidVerdict;
 import dev.weft.types.svid.SvidVerifier;
 import dev.weft.types.svid.TrustBundle;
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Accepts a server only when it proves to be this mesh's control plane: a valid SVID with the control plane's SPIFFE ID,
  * under the bundle, or under the root of a known fingerprint that the server shows. Host names do not matter. Thread-safe.
  */
-public final class ControlPlaneTrust extends X509ExtendedTrustManager {
+public final class ControlPlaneTrust extends ChainTrustManager {
 
     private static final String PATH = "/ns/weft-system/sa/weft-control";
 
@@ -58,8 +55,7 @@ public final class ControlPlaneTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        List<X509Certificate> shown = Arrays.asList(chain);
+    protected void checkServer(List<X509Certificate> shown) throws CertificateException {
         TrustBundle bundle = bundleFor
                 .apply(shown)
                 .orElseThrow(() -> new CertificateException("the server shows no root that we know"));
@@ -75,36 +71,7 @@ public final class ControlPlaneTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        checkServerTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        checkServerTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+    protected void checkClient(List<X509Certificate> chain) throws CertificateException {
         throw new CertificateException("this judges servers only");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
     }
 }
