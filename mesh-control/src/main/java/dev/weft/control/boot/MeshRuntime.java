@@ -57,7 +57,7 @@ final class MeshRuntime implements SmartLifecycle {
                         directory.toAbsolutePath(), DirectoryLimits.DEFAULT, clock, SystemTicker.INSTANCE);
         // The resolver's answers go to the owner, which does not exist before its parts do.
         AtomicReference<@Nullable MeshOwner> made = new AtomicReference<>();
-        names = new Names(properties.dns().servers(), answers -> {
+        names = new Names(properties.dns().servers(), properties.stateDir().resolve("last-answers"), answers -> {
             MeshOwner target = made.get();
             if (target != null) {
                 target.resolved(answers);

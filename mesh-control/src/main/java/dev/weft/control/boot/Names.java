@@ -1,5 +1,6 @@
 package dev.weft.control.boot;
 
+import dev.weft.control.endpoint.AnswerFile;
 import dev.weft.control.endpoint.NameResolution;
 import dev.weft.control.endpoint.NameResolver;
 import io.netty.channel.EventLoop;
@@ -14,6 +15,7 @@ import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +29,16 @@ final class Names implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup group;
     private final NameResolver resolver;
+    private final AnswerFile file;
 
-    Names(List<String> servers, Consumer<NameResolution> listener) {
+    /**
+     * Starts with no names.
+     *
+     * @param servers {@code ADDRESS:PORT}; empty takes the machine's own
+     * @param lastAnswers where answers outlive a restart
+     * @param listener hears of every change
+     */
+    Names(List<String> servers, Path lastAnswers, Consumer<NameResolution> listener) {
         group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("weft-dns", true), NioIoHandler.newFactory());
         EventLoop loop = group.next();
@@ -43,7 +53,14 @@ final class Names implements AutoCloseable {
                                 : new SequentialDnsServerAddressStreamProvider(
                                         servers.stream().map(Names::server).toList()))
                 .build();
-        resolver = new NameResolver(loop, dns, RandomGenerator.getDefault(), listener);
+        file = new AnswerFile(lastAnswers);
+        resolver = new NameResolver(loop, dns, RandomGenerator.getDefault(), file.read(), answers -> {
+            listener.accept(answers);
+            // Before the first document is read there are no names, and what was kept is still needed.
+            if (!answers.addresses().isEmpty()) {
+                file.keep(answers.addresses());
+            }
+        });
     }
 
     void watch(Set<String> names) {
@@ -53,6 +70,7 @@ final class Names implements AutoCloseable {
     @Override
     public void close() {
         resolver.close();
+        file.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 

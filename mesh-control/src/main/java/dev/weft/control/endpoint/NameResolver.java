@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the addresses of a set of names. Each name is asked again when its TTL ends, within {@link #MIN_TTL} and
- * {@link #MAX_TTL} and spread a little, so that names do not come due together. A failure keeps the last answer.
+ * {@link #MAX_TTL} and spread a little, so that names do not come due together. A failure keeps the last answer, which may
+ * be one of an earlier process.
  *
  * <p>Never blocks: everything happens on one event loop.
  */
@@ -50,6 +51,7 @@ public final class NameResolver implements AutoCloseable {
     private final DnsNameResolver resolver;
     private final RandomGenerator random;
     private final Consumer<NameResolution> listener;
+    private final Map<String, List<String>> remembered;
     private final Map<String, Watched> names = new TreeMap<>();
     private NameResolution published = NameResolution.NONE;
     private boolean announced;
@@ -58,13 +60,19 @@ public final class NameResolver implements AutoCloseable {
      * A resolver of no names.
      *
      * @param resolver asks; must run on {@code loop}; closed with this
+     * @param remembered what names resolved to before a restart; served until they answer anew
      * @param listener hears of every change, on the loop
      */
     public NameResolver(
-            EventLoop loop, DnsNameResolver resolver, RandomGenerator random, Consumer<NameResolution> listener) {
+            EventLoop loop,
+            DnsNameResolver resolver,
+            RandomGenerator random,
+            Map<String, List<String>> remembered,
+            Consumer<NameResolution> listener) {
         this.loop = loop;
         this.resolver = resolver;
         this.random = random;
+        this.remembered = new HashMap<>(remembered);
         this.listener = listener;
     }
 
@@ -88,9 +96,14 @@ public final class NameResolver implements AutoCloseable {
             }
             names.computeIfAbsent(name, added -> {
                 Watched watched = new Watched();
+                watched.addresses = remembered.getOrDefault(added, List.of());
                 loop.execute(() -> ask(added, watched, DnsRecordType.A));
                 return watched;
             });
+        }
+        if (!wanted.isEmpty()) {
+            // Used once: a name that comes back later starts from nothing, as in a process that never restarted.
+            remembered.clear();
         }
         publish();
     }

@@ -11,6 +11,7 @@ import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,8 +34,12 @@ class NameResolverTest {
     @BeforeEach
     void start() {
         server = new FakeDnsServer(group, 1, "192.0.2.2", "192.0.2.1");
+        resolver = resolver(Map.of());
+    }
+
+    private NameResolver resolver(Map<String, List<String>> remembered) {
         EventLoop loop = group.next();
-        resolver = new NameResolver(
+        return new NameResolver(
                 loop,
                 new DnsNameResolverBuilder(loop)
                         .datagramChannelType(NioDatagramChannel.class)
@@ -43,6 +48,7 @@ class NameResolverTest {
                         .nameServerProvider(new SingletonDnsServerAddressStreamProvider(server.address()))
                         .build(),
                 RandomGenerator.of("L64X128MixRandom"),
+                remembered,
                 answers::add);
     }
 
@@ -87,6 +93,31 @@ class NameResolverTest {
 
         NameResolution answer = await(resolution -> resolution.failures().containsKey(NAME));
         assertThat(answer.addresses()).containsEntry(NAME, List.of("192.0.2.1", "192.0.2.2"));
+    }
+
+    @Test
+    void keepsTheAnswerOfAnEarlierProcessWhileANameFails() {
+        server.fail();
+        try (NameResolver restarted = resolver(Map.of(NAME, List.of("192.0.2.7"), "gone.test", List.of("192.0.2.8")))) {
+            restarted.watch(Set.of());
+            restarted.watch(Set.of(NAME));
+
+            NameResolution answer = await(resolution -> resolution.failures().containsKey(NAME));
+            assertThat(answer.addresses()).isEqualTo(Map.of(NAME, List.of("192.0.2.7")));
+        }
+    }
+
+    @Test
+    void replacesTheAnswerOfAnEarlierProcess() {
+        try (NameResolver restarted = resolver(Map.of(NAME, List.of("192.0.2.7")))) {
+            restarted.watch(Set.of(NAME));
+
+            assertThat(await(resolution -> resolution.addresses().containsKey(NAME))
+                            .addresses())
+                    .containsEntry(NAME, List.of("192.0.2.7"));
+            await(resolution -> List.of("192.0.2.1", "192.0.2.2")
+                    .equals(resolution.addresses().get(NAME)));
+        }
     }
 
     @Test
