@@ -9,7 +9,6 @@ import tempfile
 import time
 
 from . import generator, machine, two_hop
-from .subject import Subject
 
 SCENARIOS = {"two-hop": two_hop.SCENARIO}
 
@@ -38,11 +37,11 @@ def main(argv):
 
 def run(scenario, options, folder):
     wanted = options.subjects.split(",") if options.subjects else scenario.subjects
-    subjects = []
+    shared, subjects = [], []
     samples = {}
     steal0, _ = machine.steal_and_load()
     try:
-        scenario.backend(folder)
+        shared.append(scenario.backend(folder))
         for name in wanted:
             print(f"starting {name}", file=sys.stderr)
             subjects.append(scenario.start(name, folder))
@@ -59,12 +58,8 @@ def run(scenario, options, folder):
             print(f"round {number + 1} of {options.rounds} done", file=sys.stderr)
         time.sleep(options.settle)
         result = summarize(scenario, subjects, samples)
-    except RuntimeError as failed:
-        print(f"bench: {failed}\n{Subject.all[-1].last_words() if Subject.all else ''}", file=sys.stderr)
-        return 1
     finally:
-        # Also those of a start that failed half-way: what stays behind holds the ports of the next run.
-        for subject in reversed(Subject.all[:]):
+        for subject in reversed(subjects + shared):
             subject.stop()
     steal1, load = machine.steal_and_load()
     result["machine"] = {"text": machine.describe(), "steal_s": round(steal1 - steal0, 2), "load": round(load, 2)}
