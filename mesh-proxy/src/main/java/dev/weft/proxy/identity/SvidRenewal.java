@@ -31,6 +31,8 @@ final class SvidRenewal {
 
     private static final Logger LOG = System.getLogger(SvidRenewal.class.getName());
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
     private final TrustDomain trustDomain;
     private final Parts parts;
     private final Duration ttl;
@@ -204,11 +206,23 @@ final class SvidRenewal {
         Instant now = clock.instant();
         parts.source().publish(svid);
         parts.observer().obtained(svid.notAfter());
-        parts.later()
-                .run(
-                        this::attempt,
-                        parts.times().untilRenewal(later(obtainedAt, svid.notBefore()), svid.notAfter(), now, random));
-        parts.later().run(() -> end(svid), Duration.between(now, svid.notAfter()));
+        Duration untilRenewal =
+                parts.times().untilRenewal(later(obtainedAt, svid.notBefore()), svid.notAfter(), now, random);
+        at(now.plus(untilRenewal), this::attempt);
+        at(svid.notAfter(), () -> end(svid));
+    }
+
+    /**
+     * Runs a task at a moment of the calendar. Timers count elapsed time, which stands still while a machine sleeps and
+     * knows nothing of a clock that is set: so no wait is long, and the calendar is asked again after each.
+     */
+    private void at(Instant due, Runnable task) {
+        Duration left = Duration.between(clock.instant(), due);
+        if (left.compareTo(LONGEST_WAIT) <= 0) {
+            parts.later().run(task, left);
+        } else {
+            parts.later().run(() -> at(due, task), LONGEST_WAIT);
+        }
     }
 
     private void end(Svid svid) {
