@@ -4,6 +4,7 @@ import dev.weft.proxy.config.EndpointSet.Endpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One endpoint of one cluster with what is counted about it. Survives configuration changes as long as its address stays
@@ -15,6 +16,7 @@ public final class EndpointState {
     private final String text;
     private final PaddedCounter active = new PaddedCounter();
     private volatile Endpoint endpoint;
+    private volatile @Nullable LocalBinding binding;
 
     /**
      * @throws IllegalArgumentException when the address is not an IP literal
@@ -42,6 +44,16 @@ public final class EndpointState {
     /** Weight, health or metadata changed. */
     public void endpoint(Endpoint next) {
         endpoint = next;
+    }
+
+    /** The source address of connections to it; {@code null}: any. */
+    public @Nullable LocalBinding binding() {
+        return binding;
+    }
+
+    /** Said once, before it is used. */
+    public void binding(@Nullable LocalBinding next) {
+        binding = next;
     }
 
     public InetSocketAddress address() {

@@ -12,7 +12,7 @@ final class Nodes {
     private Nodes() {}
 
     /** The node of a workload, in the form of Istio's ids and metadata. */
-    static NodeIdentity node(ProxyOptions.Workload workload, String version) {
+    static NodeIdentity node(ProxyOptions.Workload workload, ProxyOptions.Capture capture, String version) {
         String id = "sidecar~" + workload.address() + "~" + workload.name() + "." + workload.namespace() + "~"
                 + workload.namespace() + ".svc.cluster.local";
         return new NodeIdentity(
@@ -23,7 +23,7 @@ final class Nodes {
                         "NAMESPACE", workload.namespace(),
                         "SERVICE_ACCOUNT", workload.serviceAccount(),
                         "WORKLOAD_NAME", workload.name(),
-                        "INTERCEPTION_MODE", "NONE",
+                        "INTERCEPTION_MODE", capture.interception().name(),
                         "MESH_ID", workload.meshId(),
                         "CLUSTER_ID", workload.clusterId()),
                 workload.labels());

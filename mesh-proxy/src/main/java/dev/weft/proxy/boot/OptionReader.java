@@ -1,5 +1,6 @@
 package dev.weft.proxy.boot;
 
+import dev.weft.proxy.boot.ProxyOptions.Interception;
 import dev.weft.proxy.telemetry.AccessLogMode;
 import dev.weft.proxy.telemetry.Buckets;
 import dev.weft.types.TrustDomain;
@@ -39,6 +40,9 @@ final class OptionReader {
             "weft.proxy.state-dir",
             "weft.proxy.event-loops",
             "weft.proxy.drain",
+            "weft.proxy.interception-mode",
+            "weft.proxy.mark",
+            "weft.proxy.detect-timeout",
             "weft.proxy.access-log",
             "weft.proxy.admin.address",
             "weft.proxy.admin.port",
@@ -82,7 +86,8 @@ final class OptionReader {
                         address("weft.proxy.metrics", "0.0.0.0", 15020),
                         address("weft.proxy.readiness", "0.0.0.0", 15021)),
                 new ProxyOptions.Running(loops(), duration("weft.proxy.drain", Duration.ofSeconds(5))),
-                telemetry());
+                telemetry(),
+                capture());
         if (!options.ports().admin().getAddress().isLoopbackAddress()) {
             problem("weft.proxy.admin.address", text("weft.proxy.admin.address", ""), "a loopback address");
         }
@@ -169,6 +174,18 @@ final class OptionReader {
                 ? STATE
                 : beside.resolve("state").toString();
         return Path.of(text("weft.proxy.state-dir", fallback));
+    }
+
+    private ProxyOptions.Capture capture() {
+        String mode = text("weft.proxy.interception-mode", "NONE").toUpperCase(Locale.ROOT);
+        Interception interception = Interception.NONE;
+        try {
+            interception = Interception.valueOf(mode);
+        } catch (IllegalArgumentException e) {
+            problem("weft.proxy.interception-mode", mode, "NONE, REDIRECT or TPROXY");
+        }
+        Duration detect = duration("weft.proxy.detect-timeout", Duration.ofSeconds(5));
+        return new ProxyOptions.Capture(interception, integer("weft.proxy.mark", 0, 0, Integer.MAX_VALUE), detect);
     }
 
     private ProxyOptions.Telemetry telemetry() {

@@ -22,7 +22,8 @@ record ProxyOptions(
         Path stateDirectory,
         Ports ports,
         Running runtime,
-        Telemetry telemetry) {
+        Telemetry telemetry,
+        Capture capture) {
 
     /**
      * Who runs behind this sidecar.
@@ -89,6 +90,25 @@ record ProxyOptions(
      * @param drain how long what is in flight may take after SIGTERM
      */
     record Running(int eventLoops, Duration drain) {}
+
+    /** How connections reach this sidecar. */
+    enum Interception {
+        /** Applications dial it. */
+        NONE,
+        /** The kernel changes their destination. */
+        REDIRECT,
+        /** The kernel hands them over as they are. */
+        TPROXY
+    }
+
+    /**
+     * Redirection by the kernel.
+     *
+     * @param interception what the rules do; decides which listeners the control plane sends
+     * @param mark of this sidecar's own connections; 0: the rules tell them by user
+     * @param detectTimeout how long the first bytes of a connection may take
+     */
+    record Capture(Interception interception, int mark, Duration detectTimeout) {}
 
     /**
      * What it tells.

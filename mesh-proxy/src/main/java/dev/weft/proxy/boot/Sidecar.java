@@ -3,6 +3,8 @@ package dev.weft.proxy.boot;
 import dev.weft.proxy.admin.AdminApi;
 import dev.weft.proxy.admin.AdminServer;
 import dev.weft.proxy.admin.Exposure;
+import dev.weft.proxy.capture.CaptureOptions;
+import dev.weft.proxy.capture.OwnSockets;
 import dev.weft.proxy.identity.IdentityAgent;
 import dev.weft.proxy.identity.IdentityObserver;
 import dev.weft.proxy.identity.Svid;
@@ -60,6 +62,7 @@ final class Sidecar implements AutoCloseable {
     Sidecar(ProxyOptions options, Sources sources, String version, OutputStream accessLogTo) {
         this.options = options;
         ProxyOptions.ControlPlane control = options.controlPlane();
+        OwnSockets own = new OwnSockets(options.capture().mark());
         identity = IdentityAgent.start(
                 new IdentityAgent.Options(
                         control.trustDomain(),
@@ -67,7 +70,8 @@ final class Sidecar implements AutoCloseable {
                         control.port(),
                         options.stateDirectory(),
                         options.bootstrapFile(),
-                        control.svidTtl()),
+                        control.svidTtl(),
+                        own),
                 sources.clock(),
                 sources.random(),
                 IdentityObserver.NONE);
@@ -90,14 +94,16 @@ final class Sidecar implements AutoCloseable {
                         sources.ticker(),
                         sources.clock(),
                         sources.random(),
-                        RuntimeOptions.Limits.DEFAULT),
+                        RuntimeOptions.Limits.DEFAULT.withDetectTimeout(
+                                options.capture().detectTimeout()),
+                        CaptureOptions.DEFAULT.withMark(options.capture().mark())),
                 secrets,
                 new Observers(List.of(traffic, handshakes, accessLog)));
         ConfigApplier applier = new ConfigApplier(runtime, identity, control.trustDomain(), retries);
-        NodeIdentity node = Nodes.node(options.workload(), version);
+        NodeIdentity node = Nodes.node(options.workload(), options.capture(), version);
         client = new AdsClient(
                 node,
-                new ControlPlaneChannels(control.host(), control.port(), secrets, sources.clock()),
+                new ControlPlaneChannels(control.host(), control.port(), secrets, sources.clock(), own),
                 options.stateDirectory(),
                 applier,
                 new AdsClient.Sources(sources.ticker(), sources.clock(), sources.random()));

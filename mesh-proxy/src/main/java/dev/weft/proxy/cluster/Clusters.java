@@ -2,8 +2,11 @@ package dev.weft.proxy.cluster;
 
 import dev.weft.proxy.balance.EndpointState;
 import dev.weft.proxy.config.ClusterConfig;
+import dev.weft.proxy.config.ClusterConfig.Discovery;
 import dev.weft.proxy.config.EndpointSet;
 import dev.weft.proxy.config.ProxyConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** All clusters in force. {@link #find} by any thread, {@link #apply} by one at a time. */
 public final class Clusters {
 
+    private static final int DEFAULT_ORIGINALS = 4_096;
+
     private final RandomGenerator random;
+    private final OriginalDestinations originals;
     private volatile Map<String, ClusterState> byName = Map.of();
 
     /**
@@ -24,7 +30,44 @@ public final class Clusters {
      * @param random used by the thread that applies configurations
      */
     public Clusters(RandomGenerator random) {
+        this(random, DEFAULT_ORIGINALS);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param random used by the thread that applies configurations
+     * @param maxOriginals original destinations that are kept at one time
+     */
+    public Clusters(RandomGenerator random, int maxOriginals) {
         this.random = random;
+        this.originals = new OriginalDestinations(maxOriginals);
+    }
+
+    /**
+     * The cluster of a connection.
+     *
+     * @param destination where the connection was going; only clusters of original destinations ask
+     * @param source keep this caller's address towards an original destination; {@code null}: as the cluster says
+     * @param now monotonic nanoseconds
+     * @return {@code null}: no such cluster, or too many original destinations
+     */
+    public @Nullable ClusterState find(
+            String name, InetSocketAddress destination, @Nullable InetAddress source, long now) {
+        ClusterState state = byName.get(name);
+        return state == null || state.config().discovery() != Discovery.ORIGINAL_DST
+                ? state
+                : originals.find(state.config(), destination, source, now);
+    }
+
+    /** Forgets idle original destinations; returns endpoints that are gone. One thread at a time. */
+    public List<EndpointState> sweep(long now, long idleNanos) {
+        return originals.sweep(now, idleNanos);
+    }
+
+    /** Original destinations that are kept. */
+    public int originalDestinations() {
+        return originals.size();
     }
 
     /** {@code null}: no such cluster. */
@@ -56,6 +99,7 @@ public final class Clusters {
             after.put(config.name(), state);
         }
         byName = Map.copyOf(after);
+        gone.addAll(originals.keep(after));
         before.forEach((name, state) -> {
             if (!after.containsKey(name)) {
                 gone.addAll(state.endpoints());

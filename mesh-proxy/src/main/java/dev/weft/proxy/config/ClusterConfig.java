@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout of TCP and TLS together
  * @param transport TLS or not, by endpoint
  * @param service the service it belongs to, for metrics
+ * @param bindAddress source address of connections to original destinations, an IP literal; {@code null}: any
  */
 public record ClusterConfig(
         String name,
@@ -25,7 +26,19 @@ public record ClusterConfig(
         ClusterPolicy policy,
         Duration connectTimeout,
         Transport transport,
-        ServiceRef service) {
+        ServiceRef service,
+        @Nullable String bindAddress) {
+
+    /** Without a source address. */
+    public ClusterConfig(
+            String name,
+            Discovery discovery,
+            ClusterPolicy policy,
+            Duration connectTimeout,
+            Transport transport,
+            ServiceRef service) {
+        this(name, discovery, policy, connectTimeout, transport, service, null);
+    }
 
     /** Where a cluster's endpoints come from. */
     public enum Discovery {

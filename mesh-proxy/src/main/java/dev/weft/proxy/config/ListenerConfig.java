@@ -35,8 +35,14 @@ public record ListenerConfig(
      * @param port 1 to 65535; 0 takes a free one (tests)
      * @param bound false: reached only through a listener that hands over by original destination
      * @param useOriginalDst connections are handed to the listener of their original destination
+     * @param transparent the socket takes connections to any address (TPROXY)
      */
-    public record Bind(String address, int port, boolean bound, boolean useOriginalDst) {}
+    public record Bind(String address, int port, boolean bound, boolean useOriginalDst, boolean transparent) {
+        /** Without a transparent socket. */
+        public Bind(String address, int port, boolean bound, boolean useOriginalDst) {
+            this(address, port, bound, useOriginalDst, false);
+        }
+    }
 
     /**
      * What is read from a connection before its chain is chosen.
@@ -44,8 +50,14 @@ public record ListenerConfig(
      * @param originalDst ask the kernel for the original destination
      * @param tls read SNI and ALPN from a ClientHello
      * @param http tell HTTP/1 and HTTP/2 from other bytes
+     * @param originalSrc keep the caller's address towards the original destination
      */
-    public record Inspection(boolean originalDst, boolean tls, boolean http) {}
+    public record Inspection(boolean originalDst, boolean tls, boolean http, boolean originalSrc) {
+        /** With this proxy's own address towards others. */
+        public Inspection(boolean originalDst, boolean tls, boolean http) {
+            this(originalDst, tls, http, false);
+        }
+    }
 
     /** Whose traffic a listener takes. */
     public enum Direction {

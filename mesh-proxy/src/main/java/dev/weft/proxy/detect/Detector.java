@@ -68,6 +68,14 @@ public final class Detector extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The other side spoke before this one: these are plain bytes. Nothing happens when that is known already. */
+    public void serverSpoke() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && !done) {
+            decide(ctx, FirstBytes.RAW);
+        }
+    }
+
     private void decide(ChannelHandlerContext ctx, FirstBytes first) {
         done = true;
         loop.timers().cancel(timeout);

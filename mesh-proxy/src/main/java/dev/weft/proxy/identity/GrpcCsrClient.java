@@ -3,6 +3,7 @@ package dev.weft.proxy.identity;
 import dev.weft.api.ca.IstioCertificateRequest;
 import dev.weft.api.ca.IstioCertificateResponse;
 import dev.weft.api.ca.IstioCertificateServiceGrpc;
+import dev.weft.proxy.capture.OwnSockets;
 import dev.weft.types.svid.Pem;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -32,8 +33,10 @@ final class GrpcCsrClient implements CsrClient {
     private final int port;
     private final Duration deadline;
     private final Clock clock;
+    private final OwnSockets sockets;
 
-    GrpcCsrClient(String host, int port, Duration deadline, Clock clock) {
+    GrpcCsrClient(String host, int port, Duration deadline, Clock clock, OwnSockets sockets) {
+        this.sockets = sockets;
         this.host = host;
         this.port = port;
         this.deadline = deadline;
@@ -42,8 +45,9 @@ final class GrpcCsrClient implements CsrClient {
 
     @Override
     public List<X509Certificate> sign(String csrPem, Proof proof, Duration ttl) throws CsrRefusedException {
-        ManagedChannel channel = NettyChannelBuilder.forAddress(host, port)
-                .sslContext(context(proof))
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host, port);
+        sockets.mark(builder::withOption);
+        ManagedChannel channel = builder.sslContext(context(proof))
                 // A proxy of the environment is for the application, never for the mesh's own connections.
                 .proxyDetector(target -> null)
                 .maxInboundMessageSize(MAX_RESPONSE)

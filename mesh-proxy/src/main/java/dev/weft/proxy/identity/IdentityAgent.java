@@ -1,5 +1,6 @@
 package dev.weft.proxy.identity;
 
+import dev.weft.proxy.capture.OwnSockets;
 import dev.weft.types.TrustDomain;
 import dev.weft.types.svid.BootstrapFile;
 import dev.weft.types.svid.TrustBundle;
@@ -49,6 +50,7 @@ public final class IdentityAgent implements AutoCloseable {
      * @param stateDirectory {@code weft.proxy.state-dir}; should be memory-backed and outlive the process
      * @param bootstrapFile written by {@code weft token}; need not exist when a valid SVID is kept
      * @param ttl wanted lifetime of SVIDs; zero takes the CA's default
+     * @param sockets how connections to the CA are marked
      */
     public record Options(
             TrustDomain trustDomain,
@@ -56,7 +58,27 @@ public final class IdentityAgent implements AutoCloseable {
             int controlPlanePort,
             Path stateDirectory,
             Path bootstrapFile,
-            Duration ttl) {}
+            Duration ttl,
+            OwnSockets sockets) {
+
+        /** With unmarked sockets. */
+        public Options(
+                TrustDomain trustDomain,
+                String controlPlaneHost,
+                int controlPlanePort,
+                Path stateDirectory,
+                Path bootstrapFile,
+                Duration ttl) {
+            this(
+                    trustDomain,
+                    controlPlaneHost,
+                    controlPlanePort,
+                    stateDirectory,
+                    bootstrapFile,
+                    ttl,
+                    OwnSockets.UNMARKED);
+        }
+    }
 
     /**
      * Starts and returns at once. When a valid SVID is kept, the source has it already; else it is empty until the CA
@@ -72,7 +94,12 @@ public final class IdentityAgent implements AutoCloseable {
                 new SvidRenewal.Parts(
                         source,
                         new SvidStore(options.stateDirectory()),
-                        new GrpcCsrClient(options.controlPlaneHost(), options.controlPlanePort(), DEADLINE, clock),
+                        new GrpcCsrClient(
+                                options.controlPlaneHost(),
+                                options.controlPlanePort(),
+                                DEADLINE,
+                                clock,
+                                options.sockets()),
                         () -> bootstrap(options.bootstrapFile()),
                         IdentityAgent::newKey,
                         (task, delay) -> schedule(thread, task, delay),

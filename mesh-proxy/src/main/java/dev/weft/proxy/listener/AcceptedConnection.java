@@ -4,6 +4,7 @@ import dev.weft.proxy.authz.Authorizer;
 import dev.weft.proxy.authz.PermittedConnection;
 import dev.weft.proxy.detect.Detector;
 import dev.weft.proxy.detect.FirstBytes;
+import dev.weft.proxy.detect.ServerFirstPorts;
 import dev.weft.proxy.stage.Accepted;
 import dev.weft.proxy.stage.HandshakeFailure;
 import dev.weft.proxy.stage.Secured;
@@ -32,6 +33,8 @@ final class AcceptedConnection {
     private final Channel channel;
     private final Gate gate;
     private String serverName = "";
+    private @Nullable EarlyCall earlyCall;
+    private @Nullable EarlyDial early;
 
     AcceptedConnection(LoopRuntime runtime, ListenerState listener, Accepted accepted, Channel channel, Gate gate) {
         this.runtime = runtime;
@@ -46,18 +49,84 @@ final class AcceptedConnection {
         long handshakeMillis();
 
         long detectNanos();
+
+        /** How long a client may be silent before a destination that may speak first is dialled. */
+        long serverFirstNanos();
     }
 
     void start() {
         if (listener.selector().needsFirstBytes()) {
-            channel.pipeline().addLast(new Detector(runtime.loop(), gate.detectNanos(), this::chosen));
+            Detector detector = new Detector(runtime.loop(), gate.detectNanos(), this::chosen);
+            channel.pipeline().addLast(detector);
+            serverFirst(detector);
         } else {
             chosen(FirstBytes.RAW);
         }
     }
 
+    // A server that speaks first would wait for a client that waits for it: the only destination that needs none of the
+    // client's bytes is dialled, at once where the port says so, else when the client stays silent.
+    private void serverFirst(Detector detector) {
+        ChainSlot slot = listener.selector().select(accepted.destination(), FirstBytes.RAW);
+        if (slot == null
+                || slot.tls() != null
+                || !(slot.served() instanceof ChainSlot.Served.Tcp(var chain))
+                || chain.only() == null
+                || chain.authorizer().permit(new Secured(accepted, null)) == null) {
+            return;
+        }
+        EarlyCall call = new EarlyCall(detector, slot, chain);
+        earlyCall = call;
+        channel.closeFuture().addListener(closed -> call.end(null));
+        if (ServerFirstPorts.contains(accepted.destination().getPort())) {
+            call.expired();
+        } else {
+            runtime.loop().timers().set(call, gate.serverFirstNanos());
+        }
+    }
+
+    /** Waits for the client, then calls. */
+    private final class EarlyCall extends dev.weft.proxy.loop.Timeout {
+        private final Detector detector;
+        private final ChainSlot slot;
+        private final TcpChain chain;
+        private @Nullable EarlyDial dial;
+
+        EarlyCall(Detector detector, ChainSlot slot, TcpChain chain) {
+            this.detector = detector;
+            this.slot = slot;
+            this.chain = chain;
+        }
+
+        @Override
+        protected void expired() {
+            dial = EarlyDial.start(runtime, chain, accepted, this::serverSpoke);
+        }
+
+        private void serverSpoke() {
+            detector.serverSpoke();
+            runtime.loop().flushAll();
+        }
+
+        /** What was called, if it is for this chain; else it is given up. */
+        @Nullable
+        EarlyDial end(@Nullable ChainSlot chosen) {
+            runtime.loop().timers().cancel(this);
+            EarlyDial made = dial;
+            dial = null;
+            if (made != null && chosen != slot) {
+                made.giveUp();
+                return null;
+            }
+            return made;
+        }
+    }
+
     private void chosen(FirstBytes first) {
         ChainSlot slot = listener.selector().select(accepted.destination(), first);
+        if (earlyCall != null) {
+            early = earlyCall.end(slot == null || slot.retired() ? null : slot);
+        }
         if (slot == null || slot.retired()) {
             channel.close();
             return;
@@ -95,7 +164,9 @@ final class AcceptedConnection {
             case ChainSlot.Served.Tcp(var chain) -> {
                 PermittedConnection permit = permit(chain.authorizer(), connection);
                 if (permit != null) {
-                    new TcpTunnel(runtime, slot, chain, permit, channel).start();
+                    new TcpTunnel(runtime, slot, chain, permit, channel).start(early);
+                } else if (early != null) {
+                    early.giveUp();
                 }
             }
         }

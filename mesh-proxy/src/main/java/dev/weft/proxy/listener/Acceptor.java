@@ -1,6 +1,8 @@
 package dev.weft.proxy.listener;
 
+import dev.weft.proxy.capture.CaptureOptions;
 import dev.weft.proxy.stage.Accepted;
+import dev.weft.proxy.stage.Secured;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -16,11 +18,15 @@ final class Acceptor implements AcceptedConnection.Gate {
 
     private final Map<EventLoop, LoopRuntime> loops;
     private final RuntimeOptions.Limits limits;
+    private final CaptureOptions capture;
+    private final HandOver handOver;
     private final AtomicInteger open = new AtomicInteger();
 
-    Acceptor(Map<EventLoop, LoopRuntime> loops, RuntimeOptions.Limits limits) {
+    Acceptor(Map<EventLoop, LoopRuntime> loops, RuntimeOptions options, HandOver handOver) {
+        this.handOver = handOver;
+        this.capture = options.capture();
         this.loops = loops;
-        this.limits = limits;
+        this.limits = options.limits();
     }
 
     /** Connections that are open now. */
@@ -49,9 +55,38 @@ final class Acceptor implements AcceptedConnection.Gate {
             return;
         }
         channel.config().setWriteBufferWaterMark(WATER_MARK);
-        Accepted accepted =
-                new Accepted(listener.config().name(), listener.config().direction(), remote, local);
-        new AcceptedConnection(runtime, listener, accepted, channel, this).start();
+        switch (handOver.land(listener, channel, local)) {
+            case HandOver.Landing.Taken(var taker, var destination) ->
+                new AcceptedConnection(runtime, taker, accepted(taker, remote, destination), channel, this).start();
+            case HandOver.Landing.Loop(var destination) ->
+                loop(runtime, accepted(listener, remote, destination), channel);
+        }
+    }
+
+    private static Accepted accepted(ListenerState listener, InetSocketAddress remote, InetSocketAddress destination) {
+        return new Accepted(
+                listener.config().name(),
+                listener.config().direction(),
+                remote,
+                destination,
+                listener.config().inspection().originalSrc());
+    }
+
+    // Serving it would make this proxy call itself, again and again.
+    private static void loop(LoopRuntime runtime, Accepted accepted, Channel channel) {
+        ExchangeRecord record = new ExchangeRecord(
+                new Secured(accepted, null), "TCP", runtime.loop().now());
+        record.flag("LR");
+        record.details = "capture_loop";
+        record.reasonCode = "capture_loop";
+        record.endTicks = runtime.loop().now();
+        runtime.observer().connectionClosed(record);
+        channel.close();
+    }
+
+    @Override
+    public long serverFirstNanos() {
+        return capture.serverFirstWait().toNanos();
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.weft.proxy.loop.Timeout;
 import dev.weft.proxy.request.HeaderChanges;
 import dev.weft.proxy.request.Verdict;
 import dev.weft.proxy.route.Matched;
+import dev.weft.proxy.stage.Accepted;
 import dev.weft.proxy.stage.LocalReply;
 import dev.weft.proxy.upstream.Delivery;
 import dev.weft.proxy.upstream.DeliveryEvents;
@@ -113,7 +114,13 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         WeightedCluster cluster = chosen.pick(runtime.loop().random().nextLong());
         destination = cluster;
         record.clusterName = cluster.cluster();
-        ClusterState state = runtime.clusters().find(cluster.cluster());
+        Accepted accepted = connection.connection().accepted();
+        ClusterState state = runtime.clusters()
+                .find(
+                        cluster.cluster(),
+                        accepted.destination(),
+                        accepted.keptSource(),
+                        runtime.loop().now());
         if (state == null) {
             reply(LocalReply.NO_CLUSTER);
             return;

@@ -1,5 +1,6 @@
 package dev.weft.proxy.listener;
 
+import dev.weft.proxy.config.ListenerConfig;
 import dev.weft.proxy.config.ListenerConfig.Bind;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -11,8 +12,11 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +38,7 @@ final class ListenerSocket {
             throws BindFailedException {
         Bind bind = state.config().bind();
         ListenerSocket socket = new ListenerSocket(bind, state);
-        InetSocketAddress address = new InetSocketAddress(bind.address(), bind.port());
+        InetSocketAddress address = address(state.config());
         requireFree(bind, address);
         ChannelHandler children = acceptor.handlerOf(socket);
         for (EventExecutor loop : loops) {
@@ -46,6 +50,9 @@ final class ListenerSocket {
                     .childHandler(children);
             if (transport.acceptsPerLoop()) {
                 bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
+                if (bind.transparent()) {
+                    bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
+                }
             }
             ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
             if (!bound.isSuccess()) {
@@ -59,6 +66,23 @@ final class ListenerSocket {
             }
         }
         return socket;
+    }
+
+    // One socket of both IP versions takes what was redirected from either.
+    private static InetSocketAddress address(ListenerConfig config) {
+        Bind bind = config.bind();
+        boolean any = HandOver.captures(config) && bind.address().equals("0.0.0.0") && hasIpv6();
+        return new InetSocketAddress(any ? "::" : bind.address(), bind.port());
+    }
+
+    private static boolean hasIpv6() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .anyMatch(Inet6Address.class::isInstance);
+        } catch (SocketException unknown) {
+            return false;
+        }
     }
 
     // SO_REUSEPORT lets a second process of the same user share the port unseen; a socket without it sees.

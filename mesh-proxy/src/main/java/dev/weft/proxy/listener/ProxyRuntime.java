@@ -1,6 +1,8 @@
 package dev.weft.proxy.listener;
 
 import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.capture.CaptureOptions;
+import dev.weft.proxy.capture.OwnSockets;
 import dev.weft.proxy.cluster.Clusters;
 import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.codec.H1Limits;
@@ -51,6 +53,8 @@ public final class ProxyRuntime implements AutoCloseable {
     private final TlsContexts contexts;
     private final Acceptor acceptor;
     private final Map<String, ListenerSocket> sockets = new LinkedHashMap<>();
+    private final Map<String, ListenerState> unbound = new LinkedHashMap<>();
+    private final HandOver handOver;
     private ProxyConfig current = ProxyConfig.EMPTY;
 
     /**
@@ -63,7 +67,10 @@ public final class ProxyRuntime implements AutoCloseable {
         this.options = options;
         this.loops = transport.loops(options.eventLoops());
         this.contexts = new TlsContexts(secrets);
-        this.clusters = new Clusters(options.random());
+        CaptureOptions capture = options.capture();
+        this.clusters = new Clusters(options.random(), capture.maxDestinations());
+        this.handOver = new HandOver(capture.original());
+        OwnSockets own = new OwnSockets(capture.mark());
         RuntimeOptions.Limits limits = options.limits();
         IdleBudget budget = new IdleBudget(limits.maxIdleUpstream());
         int index = 0;
@@ -75,13 +82,15 @@ public final class ProxyRuntime implements AutoCloseable {
                     options.ticker(),
                     new SplittableRandom(options.random().nextLong()));
             CodecContext codec = new CodecContext(loop);
-            Dialer dialer = new Dialer(loop, transport.clientChannel(), contexts, observer);
+            Dialer dialer = new Dialer(loop, transport.clientChannel(), contexts, observer, own);
             Pools pools = new Pools(codec, dialer, budget, H1Limits.DEFAULT, limits.upstreamIdleTimeout());
             UpstreamContext upstream =
                     new UpstreamContext(loop, pools, limits.warmingTimeout().toNanos());
             runtimes.put(eventLoop, new LoopRuntime(codec, upstream, clusters, observer));
         }
-        this.acceptor = new Acceptor(runtimes, limits);
+        this.acceptor = new Acceptor(runtimes, options, handOver);
+        long idle = capture.destinationIdle().toNanos();
+        loops.next().scheduleWithFixedDelay(() -> sweep(idle), idle, idle / 2, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -99,8 +108,11 @@ public final class ProxyRuntime implements AutoCloseable {
         for (ListenerConfig listener : config.listeners().values()) {
             if (listener.bind().bound()) {
                 applyListener(listener, problems);
+            } else {
+                applyUnbound(listener, problems);
             }
         }
+        handOver.apply(unbound.values(), capturing());
         current = config;
         onEveryLoop(runtime -> {
             gone.forEach(endpoint -> runtime.upstream().pools().retire(endpoint));
@@ -129,7 +141,43 @@ public final class ProxyRuntime implements AutoCloseable {
         }
     }
 
+    private List<InetSocketAddress> capturing() {
+        return sockets.values().stream()
+                .filter(socket -> HandOver.captures(socket.state().config()))
+                .map(ListenerSocket::address)
+                .toList();
+    }
+
+    private void applyUnbound(ListenerConfig listener, List<Problem> problems) {
+        ListenerState before = unbound.get(listener.name());
+        if (before != null && before.config().equals(listener)) {
+            return;
+        }
+        try {
+            ListenerState.Parts parts = new ListenerState.Parts(contexts, routes::tableOf, options.limits());
+            unbound.put(listener.name(), ListenerState.of(listener, before, parts));
+        } catch (IllegalArgumentException unreadable) {
+            problems.add(new Problem(Kind.LISTENER, listener.name(), String.valueOf(unreadable.getMessage())));
+        }
+    }
+
+    private void sweep(long idleNanos) {
+        List<EndpointState> gone = clusters.sweep(options.ticker().nanoTime(), idleNanos);
+        if (!gone.isEmpty()) {
+            onEveryLoop(runtime ->
+                    gone.forEach(endpoint -> runtime.upstream().pools().retire(endpoint)));
+        }
+    }
+
     private void removeListeners(ProxyConfig config) {
+        unbound.entrySet().removeIf(entry -> {
+            ListenerConfig next = config.listeners().get(entry.getKey());
+            if (next != null && next.bind().equals(entry.getValue().config().bind())) {
+                return false;
+            }
+            entry.getValue().retire();
+            return true;
+        });
         sockets.entrySet().removeIf(entry -> {
             ListenerConfig next = config.listeners().get(entry.getKey());
             if (next != null && next.bind().equals(entry.getValue().bind())) {

@@ -1,5 +1,6 @@
 package dev.weft.proxy.listener;
 
+import dev.weft.proxy.capture.CaptureOptions;
 import dev.weft.types.Ticker;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,8 +14,15 @@ import java.util.random.RandomGenerator;
  * @param clock for dates in certificates and headers
  * @param random seeds the loops' own generators; read at construction only
  * @param limits bounds on what peers can do
+ * @param capture how connections are handled that the kernel sent here
  */
-public record RuntimeOptions(int eventLoops, Ticker ticker, Clock clock, RandomGenerator random, Limits limits) {
+public record RuntimeOptions(
+        int eventLoops, Ticker ticker, Clock clock, RandomGenerator random, Limits limits, CaptureOptions capture) {
+
+    /** With capture as usual. */
+    public RuntimeOptions(int eventLoops, Ticker ticker, Clock clock, RandomGenerator random, Limits limits) {
+        this(eventLoops, ticker, clock, random, limits, CaptureOptions.DEFAULT);
+    }
 
     public RuntimeOptions {
         if (eventLoops < 1) {
@@ -43,6 +51,19 @@ public record RuntimeOptions(int eventLoops, Ticker ticker, Clock clock, RandomG
             Duration detectTimeout,
             Duration upstreamIdleTimeout,
             Duration warmingTimeout) {
+        /** With another time for the first bytes. */
+        public Limits withDetectTimeout(Duration timeout) {
+            return new Limits(
+                    maxConnections,
+                    maxHeaders,
+                    maxRequestLine,
+                    maxIdleUpstream,
+                    tlsHandshakeTimeout,
+                    timeout,
+                    upstreamIdleTimeout,
+                    warmingTimeout);
+        }
+
         /** What is used where nothing else is said. */
         public static final Limits DEFAULT = new Limits(
                 50_000,

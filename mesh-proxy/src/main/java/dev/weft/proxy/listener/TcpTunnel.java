@@ -49,14 +49,28 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
         record.details = "-";
     }
 
-    void start() {
+    /**
+     * Begins.
+     *
+     * @param early a call of this chain's destination that was begun before; {@code null}: none
+     */
+    void start(@Nullable EarlyDial early) {
         runtime.opened(this);
         downstream.config().setAutoRead(false);
         downstream.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         downstream.pipeline().addLast(front);
+        if (early != null) {
+            adopt(early);
+            return;
+        }
         String name = chain.pick(runtime.loop().random());
         record.clusterName = name;
-        ClusterState cluster = runtime.clusters().find(name);
+        ClusterState cluster = runtime.clusters()
+                .find(
+                        name,
+                        connection.accepted().destination(),
+                        connection.accepted().keptSource(),
+                        runtime.loop().now());
         if (cluster == null) {
             refuse(LocalReply.NO_CLUSTER);
             return;
@@ -81,6 +95,14 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
                         cluster.transportTo(picked),
                         cluster.config().connectTimeout(),
                         this);
+    }
+
+    private void adopt(EarlyDial early) {
+        record.clusterName = early.cluster().config().name();
+        record.clusterState = early.cluster();
+        record.endpointState = early.endpoint();
+        endpoint = early.endpoint();
+        early.handTo(this);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weft.proxy.pool;
 
 import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.capture.OwnSockets;
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import dev.weft.proxy.loop.LoopContext;
 import dev.weft.proxy.stage.HandshakeFailure;
@@ -26,6 +27,7 @@ public final class Dialer {
     private final Class<? extends Channel> channelType;
     private final TlsContexts contexts;
     private final TrafficObserver observer;
+    private final OwnSockets sockets;
 
     /**
      * Makes one.
@@ -34,6 +36,22 @@ public final class Dialer {
      */
     public Dialer(
             LoopContext loop, Class<? extends Channel> channelType, TlsContexts contexts, TrafficObserver observer) {
+        this(loop, channelType, contexts, observer, OwnSockets.UNMARKED);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param channelType of sockets that dial
+     * @param sockets how they are marked and bound
+     */
+    public Dialer(
+            LoopContext loop,
+            Class<? extends Channel> channelType,
+            TlsContexts contexts,
+            TrafficObserver observer,
+            OwnSockets sockets) {
+        this.sockets = sockets;
         this.loop = loop;
         this.channelType = channelType;
         this.contexts = contexts;
@@ -130,7 +148,7 @@ public final class Dialer {
     }
 
     private ChannelFuture connect(EndpointState endpoint, Duration timeout, @Nullable SslHandler tls) {
-        return new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
                 .channel(channelType)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -144,8 +162,8 @@ public final class Dialer {
                             channel.pipeline().addLast(tls);
                         }
                     }
-                })
-                .connect(endpoint.address());
+                });
+        return sockets.connect(bootstrap, endpoint);
     }
 
     private static String connectFailed(EndpointState endpoint) {

@@ -1,7 +1,9 @@
 package dev.weft.proxy.stage;
 
 import dev.weft.proxy.config.ListenerConfig.Direction;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection was taken.
@@ -10,8 +12,24 @@ import java.net.InetSocketAddress;
  * @param direction whose traffic it is
  * @param remote the other end
  * @param destination what it connected to: the original destination where it was captured
+ * @param keepSource whether an original destination sees the caller's address
  */
-public record Accepted(String listener, Direction direction, InetSocketAddress remote, InetSocketAddress destination) {
+public record Accepted(
+        String listener,
+        Direction direction,
+        InetSocketAddress remote,
+        InetSocketAddress destination,
+        boolean keepSource) {
+
+    /** With this proxy's own address towards others. */
+    public Accepted(String listener, Direction direction, InetSocketAddress remote, InetSocketAddress destination) {
+        this(listener, direction, remote, destination, false);
+    }
+
+    /** The caller's address, if an original destination is to see it; else {@code null}. */
+    public @Nullable InetAddress keptSource() {
+        return keepSource ? remote.getAddress() : null;
+    }
 
     /** {@code ADDRESS:PORT}. */
     public static String text(InetSocketAddress address) {

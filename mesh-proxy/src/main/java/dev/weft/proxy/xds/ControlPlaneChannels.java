@@ -1,5 +1,6 @@
 package dev.weft.proxy.xds;
 
+import dev.weft.proxy.capture.OwnSockets;
 import dev.weft.proxy.identity.ControlPlaneTls;
 import dev.weft.proxy.identity.SvidSource;
 import io.grpc.ManagedChannel;
@@ -20,8 +21,15 @@ public final class ControlPlaneChannels implements ChannelSource {
     private final int port;
     private final SvidSource identity;
     private final Clock clock;
+    private final OwnSockets sockets;
 
-    public ControlPlaneChannels(String host, int port, SvidSource identity, Clock clock) {
+    /**
+     * Makes one.
+     *
+     * @param sockets how connections are marked
+     */
+    public ControlPlaneChannels(String host, int port, SvidSource identity, Clock clock, OwnSockets sockets) {
+        this.sockets = sockets;
         this.host = host;
         this.port = port;
         this.identity = identity;
@@ -31,7 +39,7 @@ public final class ControlPlaneChannels implements ChannelSource {
     @Override
     public Optional<ManagedChannel> open(Executor executor) {
         return ControlPlaneTls.current(identity, clock)
-                .map(tls -> NettyChannelBuilder.forAddress(host, port)
+                .map(tls -> marked(NettyChannelBuilder.forAddress(host, port))
                         .sslContext(tls)
                         // A proxy of the environment is for the application, never for the mesh's own connections.
                         .proxyDetector(target -> null)
@@ -42,5 +50,10 @@ public final class ControlPlaneChannels implements ChannelSource {
                         .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                         .disableRetry()
                         .build());
+    }
+
+    private NettyChannelBuilder marked(NettyChannelBuilder builder) {
+        sockets.mark(builder::withOption);
+        return builder;
     }
 }

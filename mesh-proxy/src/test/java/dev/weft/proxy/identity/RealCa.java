@@ -65,7 +65,8 @@ final class RealCa implements AutoCloseable {
     }
 
     GrpcCsrClient client(Clock clock) {
-        return new GrpcCsrClient("127.0.0.1", port(), Duration.ofSeconds(20), clock);
+        return new GrpcCsrClient(
+                "127.0.0.1", port(), Duration.ofSeconds(20), clock, dev.weft.proxy.capture.OwnSockets.UNMARKED);
     }
 
     @Override

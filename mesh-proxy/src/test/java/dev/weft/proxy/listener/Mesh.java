@@ -12,6 +12,7 @@ import dev.weft.policy.route.RouteMatch;
 import dev.weft.policy.route.RouteRules;
 import dev.weft.policy.route.RouteRules.Route;
 import dev.weft.policy.route.RouteRules.VirtualHost;
+import dev.weft.proxy.capture.CaptureOptions;
 import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.ClusterConfig.Discovery;
 import dev.weft.proxy.config.ClusterConfig.ServiceRef;
@@ -88,8 +89,17 @@ final class Mesh implements AutoCloseable {
     }
 
     Mesh(TlsSecrets secrets, RuntimeOptions.Limits limits) {
+        this(secrets, limits, CaptureOptions.DEFAULT);
+    }
+
+    Mesh(CaptureOptions capture) {
+        this(new Secrets(null, null), RuntimeOptions.Limits.DEFAULT, capture);
+    }
+
+    private Mesh(TlsSecrets secrets, RuntimeOptions.Limits limits, CaptureOptions capture) {
         runtime = new ProxyRuntime(
-                new RuntimeOptions(1, SystemTicker.INSTANCE, Clock.systemUTC(), new SplittableRandom(7), limits),
+                new RuntimeOptions(
+                        1, SystemTicker.INSTANCE, Clock.systemUTC(), new SplittableRandom(7), limits, capture),
                 secrets,
                 new Recorder());
     }

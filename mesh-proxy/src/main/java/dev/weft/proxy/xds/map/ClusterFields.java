@@ -21,8 +21,17 @@ final class ClusterFields {
         static final WireField TRANSPORT_SOCKET = WireField.of(24, "transport_socket");
         static final WireField TRANSPORT_SOCKET_MATCHES = WireField.of(43, "transport_socket_matches");
         static final WireField METADATA = WireField.of(25, "metadata");
+        static final WireField UPSTREAM_BIND_CONFIG = WireField.of(21, "upstream_bind_config");
 
         private Cluster() {}
+    }
+
+    /** {@code envoy.config.core.v3.BindConfig}. */
+    static final class BindConfig {
+        static final String TYPE = "envoy.config.core.v3.BindConfig";
+        static final WireField SOURCE_ADDRESS = WireField.of(1, "source_address");
+
+        private BindConfig() {}
     }
 
     /** {@code envoy.config.cluster.v3.Cluster.EdsClusterConfig}. */

@@ -8,6 +8,7 @@ import dev.weft.proxy.config.ClusterConfig.ServiceRef;
 import dev.weft.proxy.config.ClusterConfig.Transport;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireMessage;
+import dev.weft.proxy.xds.map.ClusterFields.BindConfig;
 import dev.weft.proxy.xds.map.ClusterFields.Cluster;
 import dev.weft.proxy.xds.map.ClusterFields.EdsConfig;
 import dev.weft.proxy.xds.map.ClusterFields.SocketMatch;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Reads clusters. */
 final class ClusterMapper {
@@ -34,7 +36,8 @@ final class ClusterMapper {
                 ClusterPolicy.of(lb(cluster, discovery)),
                 connectTimeout(cluster),
                 transport(cluster),
-                service(cluster));
+                service(cluster),
+                bindAddress(cluster, discovery));
         return switch (discovery) {
             case EDS -> {
                 String eds = cluster.message(Cluster.EDS_CLUSTER_CONFIG).string(EdsConfig.SERVICE_NAME);
@@ -45,6 +48,19 @@ final class ClusterMapper {
                         config, "", EndpointMapper.assignment(name, cluster.message(Cluster.LOAD_ASSIGNMENT)));
             case ORIGINAL_DST -> new MappedResource.Cluster(config, "", null);
         };
+    }
+
+    // Other clusters never come with one; their endpoints keep any source address.
+    private static @Nullable String bindAddress(WireMessage cluster, Discovery discovery) throws InvalidFieldException {
+        if (discovery != Discovery.ORIGINAL_DST || !cluster.has(Cluster.UPSTREAM_BIND_CONFIG)) {
+            return null;
+        }
+        WireMessage bind = cluster.message(Cluster.UPSTREAM_BIND_CONFIG);
+        if (!bind.has(BindConfig.SOURCE_ADDRESS)) {
+            return null;
+        }
+        WireMessage source = bind.message(BindConfig.SOURCE_ADDRESS);
+        return CoreMapper.ip(source, CoreFields.SocketAddress.ADDRESS);
     }
 
     private static Discovery discovery(WireMessage cluster) throws InvalidFieldException {

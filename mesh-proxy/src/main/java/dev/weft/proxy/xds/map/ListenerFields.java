@@ -21,6 +21,7 @@ final class ListenerFields {
         static final WireField LISTENER_FILTERS = WireField.of(9, "listener_filters");
         static final WireField TRAFFIC_DIRECTION = WireField.of(16, "traffic_direction");
         static final WireField BIND_TO_PORT = WireField.of(26, "bind_to_port");
+        static final WireField TRANSPARENT = WireField.of(10, "transparent");
 
         private Listener() {}
     }

@@ -24,6 +24,7 @@ final class ListenerMapper {
     private static final String ORIGINAL_DST = "envoy.extensions.filters.listener.original_dst.v3.OriginalDst";
     private static final String TLS_INSPECTOR = "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector";
     private static final String HTTP_INSPECTOR = "envoy.extensions.filters.listener.http_inspector.v3.HttpInspector";
+    private static final String ORIGINAL_SRC = "envoy.extensions.filters.listener.original_src.v3.OriginalSrc";
     private static final long INBOUND = 1;
     private static final Set<WireField> MATCH = Set.of(
             FilterChainMatch.DESTINATION_PORT,
@@ -67,27 +68,33 @@ final class ListenerMapper {
                 Listener.BIND_TO_PORT,
                 CoreMapper.wrapped(listener.message(Listener.DEPRECATED_V1), DeprecatedV1.BIND_TO_PORT, true));
         return new Bind(
-                address.host(), address.port(), bound, CoreMapper.wrapped(listener, Listener.USE_ORIGINAL_DST, false));
+                address.host(),
+                address.port(),
+                bound,
+                CoreMapper.wrapped(listener, Listener.USE_ORIGINAL_DST, false),
+                CoreMapper.wrapped(listener, Listener.TRANSPARENT, false));
     }
 
     private static Inspection inspection(WireMessage listener) throws InvalidFieldException {
         boolean originalDst = false;
         boolean tls = false;
         boolean http = false;
+        boolean originalSrc = false;
         for (WireMessage filter : listener.messages(Listener.LISTENER_FILTERS)) {
             String type = CoreMapper.typed(filter, ListenerFilter.TYPED_CONFIG).type();
             switch (type) {
                 case ORIGINAL_DST -> originalDst = true;
                 case TLS_INSPECTOR -> tls = true;
                 case HTTP_INSPECTOR -> http = true;
+                case ORIGINAL_SRC -> originalSrc = true;
                 default ->
                     throw filter.invalid(
                             ListenerFilter.TYPED_CONFIG,
                             "unknown listener filter \"" + filter.string(ListenerFilter.NAME) + "\" of type \"" + type
-                                    + "\" (expected: original_dst, tls_inspector or http_inspector)");
+                                    + "\" (expected: original_dst, original_src, tls_inspector or http_inspector)");
             }
         }
-        return new Inspection(originalDst, tls, http);
+        return new Inspection(originalDst, tls, http, originalSrc);
     }
 
     private static FilterChain chain(WireMessage chain) throws InvalidFieldException {
