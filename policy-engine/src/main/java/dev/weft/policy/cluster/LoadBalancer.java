@@ -43,7 +43,7 @@ public sealed interface LoadBalancer {
         }
     }
 
-    /** Any, by weight. */
+    /** Any, whatever its weight. */
     enum Random implements LoadBalancer {
         /** The only value. */
         INSTANCE

@@ -1,0 +1,68 @@
+package dev.weft.policy.fault;
+
+import dev.weft.policy.outlier.GrpcStatuses;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Fault} ready to decide. Delay and abort are decided apart: ask {@link #delayNanos} first and, after that time,
+ * {@link #aborts}, each with random bits of its own. Immutable, any thread.
+ *
+ * <p>Source: Envoy fault filter.
+ */
+public final class FaultPlan {
+
+    private final Fault fault;
+    private final long delay;
+
+    private FaultPlan(Fault fault) {
+        this.fault = fault;
+        Fault.Delay rule = fault.delay();
+        this.delay = rule == null ? 0 : Math.max(0, rule.duration().toNanos());
+    }
+
+    /** Prepares a rule. */
+    public static FaultPlan of(Fault fault) {
+        return new FaultPlan(fault);
+    }
+
+    /**
+     * How long a request has to wait, in nanoseconds; 0: not at all.
+     *
+     * @param random 64 random bits
+     */
+    public long delayNanos(long random) {
+        Fault.Delay rule = fault.delay();
+        return rule != null && rule.share().takes(random) ? delay : 0;
+    }
+
+    /**
+     * Whether a request is answered instead of sent on.
+     *
+     * @param random 64 random bits
+     */
+    public boolean aborts(long random) {
+        Fault.Abort rule = fault.abort();
+        return rule != null && rule.share().takes(random);
+    }
+
+    /** The HTTP status of the answer to a request that is not gRPC. Only where {@link #aborts} can be true. */
+    public int abortStatus() {
+        Fault.Abort rule = abort();
+        return rule.grpcStatus() >= 0
+                ? GrpcStatuses.httpStatus(Integer.toString(rule.grpcStatus()))
+                : rule.httpStatus();
+    }
+
+    /** The gRPC status of the answer; -1: by the HTTP status. Only where {@link #aborts} can be true. */
+    public int abortGrpcStatus() {
+        return abort().grpcStatus();
+    }
+
+    private Fault.Abort abort() {
+        Fault.@Nullable Abort rule = fault.abort();
+        if (rule == null) {
+            throw new IllegalStateException("abort: none (expected: asked only after aborts())");
+        }
+        return rule;
+    }
+}
