@@ -122,7 +122,7 @@ final class EnvoyProcess implements Sidecar {
                 Child.start(workload.name() + " (envoy)", mesh.log(workload.name()), Map.of(), command), adminFile));
     }
 
-    private static String binary() {
+    static String binary() {
         String path = System.getenv("WEFT_ENVOY");
         if (path == null || !Files.isExecutable(Path.of(path))) {
             throw new AssertionError(
