@@ -1,19 +1,19 @@
-"""nginx and HAProxy as a pair of sidecars."""
+"""nginx and HAProxy as a pair of sidecars, or as one."""
+from .shape import CLUSTERS, ROUTES
 from .subject import Subject, wait_for_port
 
-ROUTES, CLUSTERS = 100, 20
 
-
-def nginx(folder, certs, backend_port):
-    """Two nginx with one worker each; routes are prefix locations, authorization is the verified certificate."""
+def nginx(folder, certs, shape):
+    """nginx with one worker each; routes are prefix locations, authorization is the verified certificate."""
     client_port, server_port = 19110, 19111
+    next_port, scheme = (server_port, "https") if shape.hops == 2 else (shape.backend_port, "http")
     temp = "".join(f"{d}_temp_path {folder}/{d}; " for d in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     upstreams = "".join(
-        f"upstream c{i} {{ server 127.0.0.1:{server_port}; keepalive 128; keepalive_requests 100000000; keepalive_timeout 600s; }}\n"
+        f"upstream c{i} {{ server 127.0.0.1:{next_port}; keepalive 128; keepalive_requests 100000000; keepalive_timeout 600s; }}\n"
         for i in range(CLUSTERS))
     trace = ("proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_set_header Host $host; "
              "proxy_set_header X-Request-Id $request_id; proxy_set_header traceparent $http_traceparent;")
-    locations = "".join(f"location /r{i}/ {{ proxy_pass https://c{i % CLUSTERS}; }}\n" for i in range(ROUTES))
+    locations = "".join(f"location /r{i}/ {{ proxy_pass {scheme}://c{i % CLUSTERS}; }}\n" for i in range(ROUTES))
     head = "daemon off; worker_processes 1; error_log {0}/error.log; pid {0}/{1}.pid; events {{ worker_connections 4096; }}\n"
     common = f"access_log off; keepalive_requests 100000000; keepalive_timeout 600s; {temp}\n"
     with open(f"{folder}/client.conf", "w") as f:
@@ -25,23 +25,29 @@ server {{ listen 127.0.0.1:{client_port} backlog=4096; {trace}
 """)
     with open(f"{folder}/server.conf", "w") as f:
         f.write(head.format(folder, "server") + f"""http {{ {common}
-upstream app {{ server 127.0.0.1:{backend_port}; keepalive 128; keepalive_requests 100000000; keepalive_timeout 600s; }}
+upstream app {{ server 127.0.0.1:{shape.backend_port}; keepalive 128; keepalive_requests 100000000; keepalive_timeout 600s; }}
 server {{ listen 127.0.0.1:{server_port} ssl backlog=4096; {trace}
   ssl_certificate {certs}/server.pem; ssl_certificate_key {certs}/server.key; ssl_protocols TLSv1.3;
   ssl_client_certificate {certs}/ca.pem; ssl_verify_client on;
   location /admin {{ return 403; }} location / {{ proxy_pass http://app; }} }} }}
 """)
-    subject = Subject("nginx", client_port, features="prefix routes, verified client certificate, request id; "
-                      "no SPIFFE check, no metrics, no access log")
-    subject.start(["nginx", "-c", f"{folder}/server.conf"], f"{folder}/out.log")
-    subject.start(["nginx", "-c", f"{folder}/client.conf"], f"{folder}/out.log")
-    wait_for_port(client_port)
-    wait_for_port(server_port)
+    subject = Subject("nginx", client_port, features=("prefix routes, verified client certificate, request id; "
+                      if shape.hops == 2 else "prefix routes, request id; ") + "no SPIFFE check, no metrics, no access log")
+    return started(subject, client_port, server_port if shape.hops == 2 else None,
+                   lambda name: ["nginx", "-c", f"{folder}/{name}.conf"], folder)
+
+
+def started(subject, client_port, server_port, command, folder):
+    """Starts the server, where there is one, and the client."""
+    for name, port in (("server", server_port), ("client", client_port)):
+        if port:
+            subject.start(command(name), f"{folder}/out.log")
+            wait_for_port(port)
     return subject
 
 
-def haproxy(folder, certs, backend_port):
-    """Two HAProxy with one thread each; routes are path maps, authorization is the verified certificate."""
+def haproxy(folder, certs, shape):
+    """HAProxy with one thread each; routes are path maps, authorization is the verified certificate."""
     client_port, server_port = 19120, 19121
     common = """global
   nbthread 1
@@ -56,11 +62,14 @@ defaults
 """
     with open(f"{folder}/routes.map", "w") as f:
         f.writelines(f"/r{i}/ c{i % CLUSTERS}\n" for i in range(ROUTES))
-    clusters = "".join(f"""backend c{i}
-  server s1 127.0.0.1:{server_port} ssl crt {certs}/client.both ca-file {certs}/ca.pem verify required verifyhost server sni str(server) ssl-min-ver TLSv1.3
-""" for i in range(CLUSTERS))
+    upstream = (f"{server_port} ssl crt {certs}/client.both ca-file {certs}/ca.pem verify required verifyhost server "
+                "sni str(server) ssl-min-ver TLSv1.3" if shape.hops == 2 else str(shape.backend_port))
+    clusters = "".join(f"backend c{i}\n  server s1 127.0.0.1:{upstream}\n" for i in range(CLUSTERS))
     with open(f"{folder}/client.cfg", "w") as f:
-        f.write(common + f"""frontend in
+        f.write(common.replace("mode http", "mode tcp") + f"""listen in
+  bind 127.0.0.1:{client_port}
+  server s1 127.0.0.1:{shape.backend_port}
+""" if shape.tcp else common + f"""frontend in
   bind 127.0.0.1:{client_port}
   unique-id-format %{{+X}}o%ci:%cp_%ts_%rt
   unique-id-header X-Request-Id
@@ -72,12 +81,10 @@ defaults
   http-request deny if {{ path_beg /admin }}
   default_backend app
 backend app
-  server s1 127.0.0.1:{backend_port}
+  server s1 127.0.0.1:{shape.backend_port}
 """)
-    subject = Subject("haproxy", client_port, features="path map, verified client certificate, request id; "
-                      "no SPIFFE check, no per-service metrics, no access log")
-    subject.start(["haproxy", "-f", f"{folder}/server.cfg"], f"{folder}/out.log")
-    subject.start(["haproxy", "-f", f"{folder}/client.cfg"], f"{folder}/out.log")
-    wait_for_port(client_port)
-    wait_for_port(server_port)
-    return subject
+    subject = Subject("haproxy", client_port, features="mode tcp" if shape.tcp else (
+        "path map, verified client certificate, request id; " if shape.hops == 2 else "path map, request id; ")
+        + "no SPIFFE check, no per-service metrics, no access log")
+    return started(subject, client_port, server_port if shape.hops == 2 else None,
+                   lambda name: ["haproxy", "-f", f"{folder}/{name}.cfg"], folder)

@@ -3,9 +3,9 @@ import json
 import os
 import shutil
 
+from .shape import CLUSTERS, ROUTES
 from .subject import Subject, wait_for_port
 
-ROUTES, CLUSTERS = 100, 20
 TLS = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3."
 HTTP = "type.googleapis.com/envoy.extensions.filters.http."
 
@@ -59,6 +59,13 @@ def listener(port, prefix, routes, filters, tls=None, inbound=False):
     return {"name": prefix, "address": {"socket_address": {"address": "127.0.0.1", "port_value": port}}, "filter_chains": [chain]}
 
 
+def tcp_listener(port):
+    """One listener that passes bytes through."""
+    proxy = {"@type": "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy", "stat_prefix": "tcp", "cluster": "app"}
+    return {"name": "tcp", "address": {"socket_address": {"address": "127.0.0.1", "port_value": port}},
+            "filter_chains": [{"filters": [{"name": "tcp", "typed_config": proxy}]}]}
+
+
 def rbac():
     """DENY /admin, ALLOW the client's identity."""
     anyone = [{"any": True}]
@@ -78,19 +85,28 @@ def write(folder, name, admin_port, listeners, clusters):
     return path
 
 
-def start(folder, certs, backend_port):
-    """Two Envoys with one worker each."""
+def start(folder, certs, shape):
+    """Envoys with one worker each."""
     client_port, server_port = 19130, 19131
-    routes = [{"match": {"prefix": f"/r{i}/"}, "route": {"cluster": f"c{i % CLUSTERS}", "timeout": "15s"}} for i in range(ROUTES)]
-    client = write(folder, "client", 19132, [listener(client_port, "outbound", routes, [])],
-                   [cluster(f"c{i}", server_port, tls_common(certs, "client", "server")) for i in range(CLUSTERS)])
-    server = write(folder, "server", 19133, [listener(
-        server_port, "inbound", [{"match": {"prefix": "/"}, "route": {"cluster": "app", "timeout": "0s"}}], rbac(),
-        tls_common(certs, "server", "client"), inbound=True)], [cluster("app", backend_port)])
-    subject = Subject("envoy-tuned", client_port, features="static; prefix routes, SPIFFE IDs pinned, RBAC deny and allow, "
-                      "request id, XFCC, Envoy's own stats; no Istio metrics, no access log")
-    for index, conf in enumerate((server, client)):
+    app = cluster("app", shape.backend_port)
+    if shape.tcp:
+        confs = [(client_port, write(folder, "client", 19132, [tcp_listener(client_port)], [app]))]
+        features = "static; tcp_proxy, Envoy's own stats"
+    else:
+        routes = [{"match": {"prefix": f"/r{i}/"}, "route": {"cluster": f"c{i % CLUSTERS}", "timeout": "15s"}} for i in range(ROUTES)]
+        two = shape.hops == 2
+        clusters = [cluster(f"c{i}", server_port, tls_common(certs, "client", "server")) if two
+                    else cluster(f"c{i}", shape.backend_port) for i in range(CLUSTERS)]
+        confs = [(client_port, write(folder, "client", 19132, [listener(client_port, "outbound", routes, [])], clusters))]
+        features = "static; prefix routes, request id, Envoy's own stats; no Istio metrics, no access log"
+        if two:
+            inbound = listener(server_port, "inbound", [{"match": {"prefix": "/"}, "route": {"cluster": "app", "timeout": "0s"}}],
+                               rbac(), tls_common(certs, "server", "client"), inbound=True)
+            confs.insert(0, (server_port, write(folder, "server", 19133, [inbound], [app])))
+            features = ("static; prefix routes, SPIFFE IDs pinned, RBAC deny and allow, request id, XFCC, Envoy's own stats; "
+                        "no Istio metrics, no access log")
+    subject = Subject("envoy-tuned", client_port, features=features)
+    for index, (port, conf) in enumerate(confs):
         subject.start([binary(), "-c", conf, "--concurrency", "1", "--base-id", str(7000 + index), "-l", "warning"], f"{folder}/out.log")
-    wait_for_port(client_port)
-    wait_for_port(server_port)
+        wait_for_port(port)
     return subject

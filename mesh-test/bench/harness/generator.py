@@ -1,4 +1,5 @@
 """Runs the load generator of this module on core 1 and reads its JSON line."""
+import functools
 import glob
 import json
 import os
@@ -10,10 +11,14 @@ MODULE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(os.path.dirname(MODULE))
 
 
+@functools.cache
 def java():
-    """The JDK that runs the generator: JAVA_HOME's, else the one on the path."""
-    home = os.environ.get("JAVA_HOME")
-    return f"{home}/bin/java" if home else "java"
+    """The JDK 25 that `weft` and `mvnw` would take; says so and ends where there is none."""
+    found = subprocess.run(["sh", "-c", '. "$0"; find_jdk; echo "$JAVA_HOME"', f"{ROOT}/build-rules/jdk25.sh"],
+                           capture_output=True, text=True)
+    if found.returncode != 0:
+        raise SystemExit(f"bench: {found.stderr.strip()}")
+    return f"{found.stdout.strip()}/bin/java"
 
 
 def class_path():

@@ -8,26 +8,46 @@ import sys
 import tempfile
 import time
 
-from . import generator, machine, two_hop
-
-SCENARIOS = {"two-hop": two_hop.SCENARIO}
+from . import generator, machine, table
+from .scenarios import ALL, GROUPS
+from .subject import Subject
 
 
 def main(argv):
     parser = argparse.ArgumentParser(prog="mesh-test/bench/run", description=__doc__)
-    parser.add_argument("scenario", choices=sorted(SCENARIOS))
+    parser.add_argument("scenario", choices=sorted(ALL) + sorted(GROUPS))
     parser.add_argument("--json", metavar="FILE", help="write the figures there")
     parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds (default 3)")
     parser.add_argument("--seconds", type=int, default=5, help="length of one measurement (default 5)")
     parser.add_argument("--warm", type=int, default=20, help="seconds of load before the first round (default 20)")
     parser.add_argument("--settle", type=int, default=60, help="seconds between load and memory (default 60)")
+    parser.add_argument("--rate", type=int, default=0, help="requests a second at which every subject's latency is also compared")
     parser.add_argument("--subjects", help="comma separated; default: all of the scenario")
     parser.add_argument("--keep", action="store_true", help="keep the folder with logs and configurations")
     options = parser.parse_args(argv)
+    results = {}
+    for name in GROUPS.get(options.scenario, (options.scenario,)):
+        result = in_folder(ALL[name], options)
+        if result is None:
+            return 1
+        results[name] = result
+    if options.json:
+        with open(options.json, "w") as f:
+            json.dump(results if options.scenario in GROUPS else results[options.scenario], f, indent=1)
+    return 0
+
+
+def in_folder(scenario, options):
+    """One scenario in a folder of its own; None when it failed, which was said."""
     folder = tempfile.mkdtemp(prefix="weft-bench-")
     os.chmod(folder, 0o755)
     try:
-        return run(SCENARIOS[options.scenario], options, folder)
+        result = run(scenario, options, folder)
+        table.show(scenario, result)
+        return result
+    except RuntimeError as failed:
+        print(f"bench: {failed}", file=sys.stderr)
+        return None
     finally:
         if options.keep:
             print(f"logs: {folder}", file=sys.stderr)
@@ -36,12 +56,18 @@ def main(argv):
 
 
 def run(scenario, options, folder):
+    """The figures of every subject, and what they were measured on."""
     wanted = options.subjects.split(",") if options.subjects else scenario.subjects
-    shared, subjects = [], []
+    rates = {"saturated": 0}
+    if scenario.rate:
+        rates[str(scenario.rate)] = scenario.rate
+    if options.rate:
+        rates["rate"] = options.rate
     samples = {}
     steal0, _ = machine.steal_and_load()
     try:
-        shared.append(scenario.backend(folder))
+        scenario.backend(folder)
+        subjects = []
         for name in wanted:
             print(f"starting {name}", file=sys.stderr)
             subjects.append(scenario.start(name, folder))
@@ -50,24 +76,24 @@ def run(scenario, options, folder):
             warm = generator.load(subject, scenario.connections, 0, options.warm)
             if warm["errors"]:
                 raise RuntimeError(f"{subject.name}: {warm['errors']} errors of {warm['requests']} (expected: 0)")
-            samples[subject.name] = {"saturated": [], "open": []}
+            samples[subject.name] = {key: [] for key in rates}
         for number in range(options.rounds):
             for subject in subjects:
-                samples[subject.name]["saturated"].append(measure(subject, scenario, 0, options.seconds))
-                samples[subject.name]["open"].append(measure(subject, scenario, scenario.rate, options.seconds))
+                for key, rate in rates.items():
+                    samples[subject.name][key].append(measure(subject, scenario, rate, options.seconds))
             print(f"round {number + 1} of {options.rounds} done", file=sys.stderr)
         time.sleep(options.settle)
-        result = summarize(scenario, subjects, samples)
+        result = summarize(scenario, subjects, samples, options.rate)
+    except RuntimeError as failed:
+        words = Subject.all[-1].last_words() if Subject.all else ""
+        raise RuntimeError(f"{failed}\n{words}") from None
     finally:
-        for subject in reversed(subjects + shared):
+        # Also those of a start that failed half-way: what stays behind holds the ports of the next run.
+        for subject in reversed(Subject.all[:]):
             subject.stop()
     steal1, load = machine.steal_and_load()
     result["machine"] = {"text": machine.describe(), "steal_s": round(steal1 - steal0, 2), "load": round(load, 2)}
-    print_table(scenario, subjects, result)
-    if options.json:
-        with open(options.json, "w") as f:
-            json.dump(result, f, indent=1)
-    return 0
+    return result
 
 
 def measure(subject, scenario, rate, seconds):
@@ -82,69 +108,60 @@ def median(rounds, key):
     return statistics.median(r[key] for r in rounds)
 
 
-def summarize(scenario, subjects, samples):
-    result = {"scenario": scenario.name, "subjects": {}, "ratios": {}}
+def summarize(scenario, subjects, samples, rate):
+    """Medians over the rounds, by the names that bars are written in."""
+    result = {"scenario": scenario.name, "subjects": {}, "ratios": {}, "features": {s.name: s.features for s in subjects}}
+    if rate:
+        result["rate"] = rate
     for subject in subjects:
-        closed, opened = samples[subject.name]["saturated"], samples[subject.name]["open"]
-        memory = [
-            {k: sum(machine.memory_mb(p)[k] for p in pids) for k in ("rss_mb", "anon_mb", "pss_mb")}
-            for pids in subject.sidecar_pids()
-        ]
-        result["subjects"][subject.name] = {
-            "cpu_us_saturated": round(median(closed, "cpu_us"), 1),
-            "cpu_us_saturated_range": [round(min(r["cpu_us"] for r in closed), 1), round(max(r["cpu_us"] for r in closed), 1)],
-            "rps_saturated": round(median(closed, "rps")),
-            "cpu_us_3000": round(median(opened, "cpu_us"), 1),
-            "cpu_us_3000_range": [round(min(r["cpu_us"] for r in opened), 1), round(max(r["cpu_us"] for r in opened), 1)],
-            "p50_us": round(median(opened, "clean_p50_us"), 1),
-            "p90_us": round(median(opened, "clean_p90_us"), 1),
-            "p99_us": round(median(opened, "clean_p99_us"), 1),
-            "clean_share": round(sum(r["clean"] for r in opened) / max(1, sum(r["requests"] for r in opened)), 2),
-            "over_250_ms": any(r["max_us"] > 250_000 for r in opened),
-            "rss_mb": round(statistics.mean([m["rss_mb"] for m in memory]), 1) if memory else 0,
-            "anon_mb": round(statistics.mean([m["anon_mb"] for m in memory]), 1) if memory else 0,
-            "errors": sum(r["errors"] for r in closed + opened),
-        }
-    ratios(result)
+        rounds = samples[subject.name]
+        figures = {"rps_saturated": round(median(rounds["saturated"], "rps"))}
+        for key, values in rounds.items():
+            used = [r["cpu_us"] for r in values]
+            figures[f"cpu_us_{key}"] = round(median(values, "cpu_us"), 1)
+            figures[f"cpu_us_{key}_range"] = [round(min(used), 1), round(max(used), 1)]
+        if scenario.rate:
+            figures.update(latency(rounds[str(scenario.rate)], ""))
+        if rate:
+            figures.update(latency(rounds["rate"], "_rate"))
+        if scenario.answer_bytes > 1000 and figures["cpu_us_saturated"]:
+            figures["mb_per_cpu_s"] = round(scenario.answer_bytes / figures["cpu_us_saturated"], 1)
+        memory = [{k: sum(machine.memory_mb(p)[k] for p in pids) for k in ("rss_mb", "anon_mb")} for pids in subject.sidecar_pids()]
+        for key in ("rss_mb", "anon_mb"):
+            figures[key] = round(statistics.mean([m[key] for m in memory]), 1) if memory else 0
+        figures["errors"] = sum(r["errors"] for values in rounds.values() for r in values)
+        result["subjects"][subject.name] = figures
+    ratios(scenario, result)
     return result
 
 
-def ratios(result):
-    all_subjects = result["subjects"]
-    envoys = [all_subjects[n] for n in ("envoy", "envoy-tuned") if n in all_subjects]
-    if "weft" not in all_subjects or not envoys:
+def latency(rounds, suffix):
+    """From the intended start, on slices in which the canary was on time."""
+    figures = {f"p{p}_us{suffix}": round(median(rounds, f"clean_p{p}_us"), 1) for p in (50, 90, 99)}
+    figures[f"clean_share{suffix}"] = round(sum(r["clean"] for r in rounds) / max(1, sum(r["requests"] for r in rounds)), 2)
+    figures[f"over_250_ms{suffix}"] = any(r["max_us"] > 250_000 for r in rounds)
+    return figures
+
+
+def ratios(scenario, result):
+    """Weft to the cheapest subject of the baseline."""
+    known = result["subjects"]
+    base = min((n for n in scenario.baseline if n in known), key=lambda n: known[n]["cpu_us_saturated"], default=None)
+    if base is None or "weft" not in known:
         return
-    weft, direct = all_subjects["weft"], all_subjects.get("direct", {"p50_us": 0, "p99_us": 0})
-    base = min(envoys, key=lambda e: e["cpu_us_saturated"])
-    result["baseline"] = next(n for n in all_subjects if all_subjects[n] is base)
-    result["ratios"] = {
-        "cpu_saturated": round(weft["cpu_us_saturated"] / base["cpu_us_saturated"], 2),
-        "cpu_3000": round(weft["cpu_us_3000"] / base["cpu_us_3000"], 2),
-        "added_p50_3000": ratio(weft["p50_us"] - direct["p50_us"], base["p50_us"] - direct["p50_us"]),
-        "added_p99_3000": ratio(weft["p99_us"] - direct["p99_us"], base["p99_us"] - direct["p99_us"]),
-    }
+    result["baseline"] = base
+    weft, other = known["weft"], known[base]
+    direct = known.get("direct", {})
+    for key in [k[len("cpu_us_"):] for k in weft if k.startswith("cpu_us_") and not k.endswith("_range")]:
+        result["ratios"][f"cpu_{key}"] = ratio(weft[f"cpu_us_{key}"], other[f"cpu_us_{key}"])
+    for suffix, name in (("", str(scenario.rate)), ("_rate", "rate")):
+        for p in (50, 99):
+            key = f"p{p}_us{suffix}"
+            # A median of 0 is no measurement: no request of a slice with a canary on time.
+            if weft.get(key) and other.get(key):
+                added = [s[key] - direct.get(key, 0) for s in (weft, other)]
+                result["ratios"][f"added_p{p}_{name}"] = ratio(*added)
 
 
 def ratio(a, b):
     return round(a / b, 2) if b > 0 else None
-
-
-def print_table(scenario, subjects, result):
-    m = result["machine"]
-    print(f"{scenario.name}: {scenario.title}")
-    print(f"machine: {m['text']}; stolen {m['steal_s']} s, load {m['load']}")
-    print("| subject | CPU µs saturated (min-max) | rps | CPU µs at 3,000/s (min-max) | p50 µs | p90 µs | p99 µs | anon MB | RSS MB | errors |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
-    for name, s in result["subjects"].items():
-        a, b = s["cpu_us_saturated_range"], s["cpu_us_3000_range"]
-        print(f"| {name} | {s['cpu_us_saturated']} ({a[0]}-{a[1]}) | {s['rps_saturated']} | {s['cpu_us_3000']} ({b[0]}-{b[1]}) "
-              f"| {s['p50_us']} | {s['p90_us']} | {s['p99_us']} | {s['anon_mb']} | {s['rss_mb']} | {s['errors']} |")
-    print("feature parity:")
-    for subject in subjects:
-        print(f"- {subject.name}: {subject.features}")
-    if result["ratios"]:
-        print(f"weft to {result['baseline']}: {result['ratios']}")
-    for name, s in result["subjects"].items():
-        low, high = s["cpu_us_saturated_range"]
-        if high > 0 and (high - low) / high > 0.05:
-            print(f"note: {name} differs by more than 5 % between rounds: no verdict on small differences")

@@ -6,12 +6,20 @@ import time
 import urllib.request
 
 from . import envoy_tuned, generator
+from .shape import CLUSTERS, ROUTES
 from .subject import LOAD_CORE, Subject, wait_for_port
 
-ROUTES, CLUSTERS = 100, 20
 ROOT = generator.ROOT
 HOST = "backend.shop.svc.cluster.local"
-FEATURES = ("100 routes, 20 clusters, mTLS with SPIFFE identities and secure naming, DENY and ALLOW policies, "
+
+
+def features(shape):
+    """What the configuration asks of a pair, or of one."""
+    if shape.tcp:
+        return "one TCP service"
+    if shape.hops == 1:
+        return "100 routes, 20 clusters, path normalisation, request id, trace headers"
+    return ("100 routes, 20 clusters, mTLS with SPIFFE identities and secure naming, DENY and ALLOW policies, "
             "path normalisation, request id, trace headers, XFCC")
 
 
@@ -28,10 +36,12 @@ class Ports:
         self.service = 8080
 
 
-def documents(ports, backend_port):
-    """The mesh of the scenario: one workload behind 20 services, 100 routes, two policies."""
+def documents(ports, shape):
+    """The mesh of the scenario: one workload behind 20 services, 100 routes, two policies; with one hop it has no sidecar."""
+    protocol = "TCP" if shape.tcp else "HTTP"
+    meshed = shape.hops == 2
     out = []
-    hosts = [HOST] + [f"c{i}.shop.svc.cluster.local" for i in range(CLUSTERS)]
+    hosts = [HOST] + [f"c{i}.shop.svc.cluster.local" for i in range(0 if shape.tcp else CLUSTERS)]
     for host in hosts:
         out.append(f"""apiVersion: networking.istio.io/v1
 kind: ServiceEntry
@@ -40,11 +50,14 @@ spec:
   hosts: [{host}]
   location: MESH_INTERNAL
   resolution: STATIC
-  ports: [{{number: {ports.service}, name: http, protocol: HTTP}}]
+  ports: [{{number: {ports.service}, name: {protocol.lower()}, protocol: {protocol}}}]
   workloadSelector: {{labels: {{app: backend}}}}
 """)
-    for name, address, extra in (("backend", ports.server, f"weft.dev/app-ports: http={backend_port}"),
-                                 ("client", ports.client, "weft.dev/app-ports: http=1")):
+    backend = ("backend", ports.server, f"weft.dev/app-ports: http={shape.backend_port}", ports.service)
+    if not meshed:
+        backend = ("backend", "127.0.0.1", "weft.dev/note: plaintext", shape.backend_port)
+    for name, address, extra, port in (backend, ("client", ports.client, "weft.dev/app-ports: http=1", 8081)):
+        account = f"serviceAccount: {name}" if meshed or name == "client" else ""
         out.append(f"""apiVersion: networking.istio.io/v1
 kind: WorkloadEntry
 metadata:
@@ -53,10 +66,12 @@ metadata:
   annotations: {{{extra}, weft.dev/outbound-address: {ports.outbound if name == 'client' else ports.server}}}
 spec:
   address: {address}
-  ports: {{http: {ports.service if name == 'backend' else 8081}}}
+  ports: {{{'http' if name == 'client' else protocol.lower()}: {port}}}
   labels: {{app: {name}, version: v1}}
-  serviceAccount: {name}
+  {account}
 """)
+    if shape.tcp:
+        return "---\n".join(out)
     routes = "".join(f"""    - match: [{{uri: {{prefix: /r{i}/}}}}]
       timeout: 15s
       route: [{{destination: {{host: c{i % CLUSTERS}.shop.svc.cluster.local, port: {{number: {ports.service}}}}}}}]
@@ -68,6 +83,8 @@ spec:
   hosts: [{HOST}]
   http:
 {routes}""")
+    if not meshed:
+        return "---\n".join(out)
     out.append("""apiVersion: security.istio.io/v1
 kind: PeerAuthentication
 metadata: {name: default, namespace: shop}
@@ -88,12 +105,12 @@ spec:
     return "---\n".join(out)
 
 
-def control(subject, folder, ports, backend_port):
+def control(subject, folder, ports, shape):
     """Starts the control plane on the generator's core; it is not measured."""
     mesh = f"{folder}/mesh"
     os.makedirs(mesh, exist_ok=True)
     with open(f"{mesh}/mesh.yaml", "w") as f:
-        f.write(documents(ports, backend_port))
+        f.write(documents(ports, shape))
     subject.start([f"{ROOT}/weft", "control", f"--weft.config.directory={mesh}", f"--weft.state-dir={folder}/control",
                    "--weft.control.address=127.0.0.1", f"--weft.control.port={ports.control}",
                    f"--server.port={ports.http}"], f"{folder}/control.log", core=LOAD_CORE, measured=False)
@@ -107,6 +124,11 @@ def token(folder, ports, account):
                     "--service-account", account, "--control-plane", f"127.0.0.1:{ports.control}", "--output", file],
                    check=True, stdout=subprocess.DEVNULL)
     return file
+
+
+def sidecars(ports, shape):
+    """Name and address of each sidecar, the server first."""
+    return [("backend", ports.server)] * (shape.hops - 1) + [("client", ports.client)]
 
 
 def wait_for_http(url, seconds):
@@ -123,13 +145,13 @@ def wait_for_http(url, seconds):
         time.sleep(0.1)
 
 
-def weft(folder, certs, backend_port):
-    """Two of Weft's sidecars with the shipped launcher, one event loop each."""
+def weft(folder, certs, shape):
+    """Weft's sidecars with the shipped launcher, one event loop each."""
     ports = Ports(0)
     subject = Subject("weft", ports.service, authority=HOST, host=ports.outbound,
-                      features=FEATURES + ", Istio's metrics with all labels, access log of errors")
-    control(subject, folder, ports, backend_port)
-    for index, (name, address) in enumerate((("backend", ports.server), ("client", ports.client))):
+                      features=features(shape) + ", Istio's metrics with all labels, access log of errors")
+    control(subject, folder, ports, shape)
+    for index, (name, address) in enumerate(sidecars(ports, shape)):
         bootstrap = token(folder, ports, name)
         admin = ports.admin + index * 10
         subject.start([f"{ROOT}/weft", "proxy", f"--weft.bootstrap-file={bootstrap}", f"--weft.proxy.workload={name}",
@@ -186,13 +208,13 @@ def sds(name):
         "api_type": "GRPC", "transport_api_version": "V3", "grpc_services": [{"envoy_grpc": {"cluster_name": "sds-grpc"}}]}}}
 
 
-def envoy(folder, certs, backend_port):
-    """Two Envoys with the xDS that mesh-control sends, one worker each."""
+def envoy(folder, certs, shape):
+    """Envoys with the xDS that mesh-control sends, one worker each."""
     ports = Ports(1)
     subject = Subject("envoy", ports.service, authority=HOST, host=ports.outbound,
-                      features=FEATURES + ", Envoy's own stats; no Istio metrics, no access log")
-    control(subject, folder, ports, backend_port)
-    for index, (name, address) in enumerate((("backend", ports.server), ("client", ports.client))):
+                      features=features(shape) + ", Envoy's own stats; no Istio metrics, no access log")
+    control(subject, folder, ports, shape)
+    for index, (name, address) in enumerate(sidecars(ports, shape)):
         socket = f"{folder}/{name}.sock"
         subject.start([generator.java(), "-XX:+UseSerialGC", "-Xmx48m", "--enable-native-access=ALL-UNNAMED", "-cp",
                        generator.class_path(), "dev.weft.bench.sds.SdsAgent", token(folder, ports, name), f"{folder}/{name}",

@@ -21,13 +21,17 @@ def wait_for_port(port, host="127.0.0.1", seconds=60):
 
 
 class Subject:
-    """Started processes; only these are ever ended."""
+    """Started processes; only these are ever ended. Every subject is in `all` until it is stopped."""
+
+    all = []
 
     def __init__(self, name, port, authority="backend.shop.svc.cluster.local", host="127.0.0.1", features=""):
         self.name, self.port, self.authority, self.host, self.features = name, port, authority, host, features
         self.processes = []
+        self.logs = []
         self.measured = []
         self.sidecars = []
+        Subject.all.append(self)
 
     def start(self, command, log, core=SUBJECT_CORE, measured=True, sidecar=True, env=None):
         """Starts a process; measured ones count as CPU, sidecars as memory."""
@@ -36,6 +40,7 @@ class Subject:
             ["taskset", "-c", core] + command, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
             env={**os.environ, **(env or {})}, start_new_session=True)
         self.processes.append(process)
+        self.logs.append(log)
         if measured:
             self.measured.append(process)
         if sidecar and measured:
@@ -53,8 +58,17 @@ class Subject:
         """Per sidecar: its process and children."""
         return [family(p.pid) for p in self.sidecars]
 
+    def last_words(self, lines=5):
+        """The end of each process's log, for a failure."""
+        words = []
+        for log in dict.fromkeys(self.logs):
+            with open(log, errors="replace") as f:
+                words += [f"{os.path.basename(log)}: {line.rstrip()}" for line in f.readlines()[-lines:]]
+        return "\n".join(words)
+
     def stop(self):
         """Ends what this subject started, last first."""
+        Subject.all.remove(self)
         for process in reversed(self.processes):
             process.terminate()
         for process in self.processes:
