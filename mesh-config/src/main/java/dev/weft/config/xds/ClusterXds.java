@@ -4,12 +4,15 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import dev.weft.config.ir.Cluster.Connection;
 import dev.weft.config.ir.Cluster.Discovery;
+import dev.weft.config.ir.Cluster.Protocol;
 import dev.weft.config.ir.Cluster.ServiceRef;
 import dev.weft.config.ir.Cluster.Transport;
-import dev.weft.policy.cluster.LoadBalancer;
+import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.policy.cluster.ConnectionSettings;
+import dev.weft.policy.cluster.OutlierDetection;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.BindConfig;
@@ -18,6 +21,7 @@ import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.util.Map;
@@ -32,19 +36,10 @@ final class ClusterXds {
     static Cluster cluster(dev.weft.config.ir.Cluster ir) {
         Cluster.Builder cluster = Cluster.newBuilder()
                 .setName(ir.name())
-                .setConnectTimeout(duration(ir.connection().connectTimeout()))
-                .setLbPolicy(
-                        switch (ir.policy().loadBalancer()) {
-                            case LoadBalancer.RoundRobin even -> Cluster.LbPolicy.ROUND_ROBIN;
-                            case LoadBalancer.LeastRequest least -> Cluster.LbPolicy.LEAST_REQUEST;
-                            case LoadBalancer.PeakEwma latency -> Cluster.LbPolicy.LEAST_REQUEST;
-                            case LoadBalancer.Random any -> Cluster.LbPolicy.RANDOM;
-                            case LoadBalancer.RingHash ring -> Cluster.LbPolicy.RING_HASH;
-                            case LoadBalancer.Maglev table -> Cluster.LbPolicy.MAGLEV;
-                            case LoadBalancer.OriginalDestination given -> Cluster.LbPolicy.CLUSTER_PROVIDED;
-                        });
+                .setConnectTimeout(ScalarXds.duration(ir.connection().connectTimeout()));
+        policy(ir.policy(), cluster);
         discovery(ir, cluster);
-        protocol(ir.connection(), cluster);
+        protocol(ir, cluster);
         transport(ir.transport(), cluster);
         if (!ir.connection().sourceAddress().isEmpty()) {
             cluster.setUpstreamBindConfig(BindConfig.newBuilder()
@@ -52,18 +47,55 @@ final class ClusterXds {
                             .setAddress(ir.connection().sourceAddress())
                             .setPortValue(0)));
         }
-        ServiceRef service = ir.service();
-        if (service != null) {
-            cluster.setMetadata(Metadata.newBuilder().putFilterMetadata("istio", services(service)));
-        }
+        metadata(ir, cluster);
         return cluster.build();
     }
 
-    static Duration duration(java.time.Duration duration) {
-        return Duration.newBuilder()
-                .setSeconds(duration.getSeconds())
-                .setNanos(duration.getNano())
-                .build();
+    private static void policy(ClusterPolicy policy, Cluster.Builder cluster) {
+        LoadBalancerXds.apply(policy.loadBalancer(), cluster);
+        LoadBalancerXds.apply(policy.selection(), cluster);
+        cluster.setCircuitBreakers(OutlierXds.breakers(policy.breakers()));
+        OutlierDetection outliers = policy.outliers();
+        if (outliers != null) {
+            cluster.setOutlierDetection(OutlierXds.outliers(outliers));
+        }
+        policy.healthChecks().forEach(check -> cluster.addHealthChecks(HealthCheckXds.check(check)));
+        ConnectionSettings.TcpKeepAlive probes = policy.connections().keepAlive();
+        if (probes != null) {
+            cluster.setUpstreamConnectionOptions(
+                    UpstreamConnectionOptions.newBuilder().setTcpKeepalive(keepAlive(probes)));
+        }
+    }
+
+    /** Zero leaves a value to the system, which Envoy says by leaving it out. */
+    private static TcpKeepalive keepAlive(ConnectionSettings.TcpKeepAlive probes) {
+        TcpKeepalive.Builder built = TcpKeepalive.newBuilder();
+        if (probes.probes() > 0) {
+            built.setKeepaliveProbes(ScalarXds.number(probes.probes()));
+        }
+        if (probes.time().toSeconds() > 0) {
+            built.setKeepaliveTime(ScalarXds.number(probes.time().toSeconds()));
+        }
+        if (probes.interval().toSeconds() > 0) {
+            built.setKeepaliveInterval(ScalarXds.number(probes.interval().toSeconds()));
+        }
+        return built.build();
+    }
+
+    private static void metadata(dev.weft.config.ir.Cluster ir, Cluster.Builder cluster) {
+        Metadata.Builder metadata = Metadata.newBuilder();
+        ServiceRef service = ir.service();
+        if (service != null) {
+            metadata.putFilterMetadata("istio", services(service));
+        }
+        Map<String, String> own =
+                LoadBalancerXds.own(ir.policy().loadBalancer(), ir.policy().selection());
+        if (!own.isEmpty()) {
+            metadata.putFilterMetadata(LoadBalancerXds.WEFT, StructXds.strings(own));
+        }
+        if (metadata.getFilterMetadataCount() > 0) {
+            cluster.setMetadata(metadata);
+        }
     }
 
     private static void discovery(dev.weft.config.ir.Cluster ir, Cluster.Builder cluster) {
@@ -83,10 +115,21 @@ final class ClusterXds {
         }
     }
 
-    private static void protocol(Connection connection, Cluster.Builder cluster) {
+    private static void protocol(dev.weft.config.ir.Cluster ir, Cluster.Builder cluster) {
+        ConnectionSettings settings = ir.policy().connections();
+        boolean usual = settings.maxRequestsPerConnection() == 0
+                && settings.maxDuration() == null
+                && settings.idleTimeout().equals(ConnectionSettings.DEFAULT.idleTimeout());
+        if (usual && ir.connection().protocol() == Protocol.OPAQUE) {
+            return;
+        }
         HttpProtocolOptions.Builder options = HttpProtocolOptions.newBuilder();
-        switch (connection.protocol()) {
-            case HTTP1 ->
+        if (!usual) {
+            options.setCommonHttpProtocolOptions(common(settings));
+        }
+        switch (ir.connection().protocol()) {
+            // Bytes have connections too, and Envoy wants to be told some HTTP version beside their settings.
+            case HTTP1, OPAQUE ->
                 options.setExplicitHttpConfig(HttpProtocolOptions.ExplicitHttpConfig.newBuilder()
                         .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance()));
             case HTTP2 ->
@@ -96,11 +139,21 @@ final class ClusterXds {
                 options.setUseDownstreamProtocolConfig(HttpProtocolOptions.UseDownstreamHttpConfig.newBuilder()
                         .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance())
                         .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()));
-            case OPAQUE -> {
-                return;
-            }
         }
         cluster.putTypedExtensionProtocolOptions(HTTP_OPTIONS, AnyXds.pack(options.build()));
+    }
+
+    private static io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions common(ConnectionSettings settings) {
+        var common = io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.newBuilder()
+                .setIdleTimeout(ScalarXds.duration(settings.idleTimeout()));
+        java.time.Duration life = settings.maxDuration();
+        if (life != null) {
+            common.setMaxConnectionDuration(ScalarXds.duration(life));
+        }
+        if (settings.maxRequestsPerConnection() > 0) {
+            common.setMaxRequestsPerConnection(ScalarXds.number(settings.maxRequestsPerConnection()));
+        }
+        return common.build();
     }
 
     private static void transport(Transport transport, Cluster.Builder cluster) {

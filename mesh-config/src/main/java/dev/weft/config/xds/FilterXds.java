@@ -6,11 +6,14 @@ import com.google.protobuf.UInt32Value;
 import dev.weft.config.ir.ConnectionHandler;
 import dev.weft.config.ir.ConnectionHandler.RouteSource;
 import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteFilters;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
@@ -85,7 +88,7 @@ final class FilterXds {
         normalization(http.options().normalization(), manager);
         clientCertificate(http.options().clientCertificate(), manager);
         if (http.options().requestHeadersTimeoutMillis() > 0) {
-            manager.setRequestHeadersTimeout(ClusterXds.duration(
+            manager.setRequestHeadersTimeout(ScalarXds.duration(
                     java.time.Duration.ofMillis(http.options().requestHeadersTimeoutMillis())));
         }
         switch (http.routes()) {
@@ -100,8 +103,23 @@ final class FilterXds {
         }
         RbacXds.http(http.httpAuthz())
                 .forEach(rbac -> manager.addHttpFilters(httpFilter("envoy.filters.http.rbac", rbac)));
+        if (asksFilters(http.routes())) {
+            manager.addHttpFilters(httpFilter(RouteFiltersXds.CORS, Cors.getDefaultInstance()));
+            manager.addHttpFilters(httpFilter(RouteFiltersXds.FAULT, HTTPFault.getDefaultInstance()));
+        }
         manager.addHttpFilters(httpFilter("envoy.filters.http.router", Router.getDefaultInstance()));
         return manager.build();
+    }
+
+    /** Routes that are delivered apart may ask for CORS or faults at any time. */
+    private static boolean asksFilters(RouteSource source) {
+        return switch (source) {
+            case RouteSource.Rds rds -> true;
+            case RouteSource.Inline inline ->
+                inline.rules().virtualHosts().stream()
+                        .flatMap(host -> host.routes().stream())
+                        .anyMatch(route -> !route.filters().equals(RouteFilters.NONE));
+        };
     }
 
     private static HttpFilter httpFilter(String name, com.google.protobuf.Message config) {

@@ -62,7 +62,7 @@ final class RouteActionXds {
         }
         // Zero is "no limit"; absent would be Envoy's 15 seconds.
         java.time.Duration timeout = forward.timeout();
-        action.setTimeout(timeout == null ? Duration.getDefaultInstance() : ClusterXds.duration(timeout));
+        action.setTimeout(timeout == null ? Duration.getDefaultInstance() : ScalarXds.duration(timeout));
         String authority = forward.rewrite().authority();
         if (authority != null) {
             action.setHostRewriteLiteral(authority);
@@ -70,8 +70,10 @@ final class RouteActionXds {
         rewrite(forward.rewrite().path(), match, action);
         RetryPolicy retry = forward.retry();
         if (retry != null) {
-            action.setRetryPolicy(retry(retry));
+            action.setRetryPolicy(RetryXds.retry(retry));
         }
+        forward.mirrors().forEach(mirror -> action.addRequestMirrorPolicies(RouteFiltersXds.mirror(mirror)));
+        forward.hashPolicies().forEach(policy -> action.addHashPolicy(RouteFiltersXds.hash(policy)));
         return action.build();
     }
 
@@ -150,18 +152,5 @@ final class RouteActionXds {
     /** A replacement in which a backslash does not name a group. */
     private static String literal(String text) {
         return text.replace("\\", "\\\\");
-    }
-
-    private static io.envoyproxy.envoy.config.route.v3.RetryPolicy retry(RetryPolicy policy) {
-        io.envoyproxy.envoy.config.route.v3.RetryPolicy.Builder retry =
-                io.envoyproxy.envoy.config.route.v3.RetryPolicy.newBuilder()
-                        .setRetryOn(String.join(",", policy.retryOn()))
-                        .setNumRetries(UInt32Value.of(policy.attempts()))
-                        .addAllRetriableStatusCodes(policy.triggers().statusCodes());
-        java.time.Duration perTry = policy.perTryTimeout();
-        if (perTry != null) {
-            retry.setPerTryTimeout(ClusterXds.duration(perTry));
-        }
-        return retry.build();
     }
 }

@@ -46,6 +46,7 @@ final class RouteXds {
     private static Route route(RouteRules.Route rule) {
         Route.Builder route = Route.newBuilder().setName(rule.name()).setMatch(RouteMatchXds.match(rule.match()));
         RouteActionXds.apply(rule, route);
+        RouteFiltersXds.apply(rule.filters(), route);
         return route.addAllRequestHeadersToAdd(added(rule.requestHeaders()))
                 .addAllRequestHeadersToRemove(rule.requestHeaders().remove())
                 .addAllResponseHeadersToAdd(added(rule.responseHeaders()))

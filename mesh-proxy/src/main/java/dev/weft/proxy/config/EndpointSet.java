@@ -47,10 +47,16 @@ public record EndpointSet(String cluster, List<Endpoint> endpoints) {
      *
      * @param weight among its peers, at least 1
      * @param priority 0 is used first
+     * @param localityWeight share of its locality within the priority, for {@code HostSelection.localityWeighted}; 0: none
      */
-    public record Share(int weight, int priority) {
+    public record Share(int weight, int priority, int localityWeight) {
         /** Weight 1, first priority. */
         public static final Share ONE = new Share(1, 0);
+
+        /** Without a weight of the locality. */
+        public Share(int weight, int priority) {
+            this(weight, priority, 0);
+        }
     }
 
     /**

@@ -16,7 +16,6 @@ final class ClusterFields {
         static final WireField EDS_CLUSTER_CONFIG = WireField.of(3, "eds_cluster_config");
         static final WireField CONNECT_TIMEOUT = WireField.of(4, "connect_timeout");
         static final WireField LB_POLICY = WireField.of(6, "lb_policy");
-        static final WireField LOAD_BALANCING_POLICY = WireField.of(41, "load_balancing_policy");
         static final WireField LOAD_ASSIGNMENT = WireField.of(33, "load_assignment");
         static final WireField TRANSPORT_SOCKET = WireField.of(24, "transport_socket");
         static final WireField TRANSPORT_SOCKET_MATCHES = WireField.of(43, "transport_socket_matches");
@@ -57,8 +56,17 @@ final class ClusterFields {
         static final String TYPE = "envoy.config.endpoint.v3.ClusterLoadAssignment";
         static final WireField CLUSTER_NAME = WireField.of(1, "cluster_name");
         static final WireField ENDPOINTS = WireField.of(2, "endpoints");
+        static final WireField POLICY = WireField.of(4, "policy");
 
         private LoadAssignment() {}
+    }
+
+    /** {@code envoy.config.endpoint.v3.ClusterLoadAssignment.Policy}. */
+    static final class AssignmentPolicy {
+        static final String TYPE = "envoy.config.endpoint.v3.ClusterLoadAssignment.Policy";
+        static final WireField OVERPROVISIONING_FACTOR = WireField.of(3, "overprovisioning_factor");
+
+        private AssignmentPolicy() {}
     }
 
     /** {@code envoy.config.endpoint.v3.LocalityLbEndpoints}. */
@@ -66,6 +74,7 @@ final class ClusterFields {
         static final String TYPE = "envoy.config.endpoint.v3.LocalityLbEndpoints";
         static final WireField LOCALITY = WireField.of(1, "locality");
         static final WireField LB_ENDPOINTS = WireField.of(2, "lb_endpoints");
+        static final WireField LOAD_BALANCING_WEIGHT = WireField.of(3, "load_balancing_weight");
         static final WireField PRIORITY = WireField.of(5, "priority");
 
         private LocalityEndpoints() {}

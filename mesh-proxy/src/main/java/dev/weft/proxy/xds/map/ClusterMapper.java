@@ -12,6 +12,7 @@ import dev.weft.proxy.xds.map.ClusterFields.BindConfig;
 import dev.weft.proxy.xds.map.ClusterFields.Cluster;
 import dev.weft.proxy.xds.map.ClusterFields.EdsConfig;
 import dev.weft.proxy.xds.map.ClusterFields.SocketMatch;
+import dev.weft.proxy.xds.map.policy.ClusterPolicyMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class ClusterMapper {
         ClusterConfig config = new ClusterConfig(
                 name,
                 discovery,
-                ClusterPolicy.of(lb(cluster, discovery)),
+                policy(cluster, discovery),
                 connectTimeout(cluster),
                 transport(cluster),
                 service(cluster),
@@ -83,24 +84,14 @@ final class ClusterMapper {
                         + " (expected: EDS, STATIC or ORIGINAL_DST)");
     }
 
-    private static LoadBalancer lb(WireMessage cluster, Discovery discovery) throws InvalidFieldException {
-        if (cluster.has(Cluster.LOAD_BALANCING_POLICY)) {
-            throw cluster.invalid(Cluster.LOAD_BALANCING_POLICY, "not supported (expected: lb_policy)");
+    private static ClusterPolicy policy(WireMessage cluster, Discovery discovery) throws InvalidFieldException {
+        ClusterPolicy policy = ClusterPolicyMapper.policy(cluster);
+        boolean provided = policy.loadBalancer() == LoadBalancer.OriginalDestination.INSTANCE;
+        if (provided != (discovery == Discovery.ORIGINAL_DST)) {
+            throw cluster.invalid(
+                    Cluster.LB_POLICY, "CLUSTER_PROVIDED goes with type ORIGINAL_DST (expected: both or neither)");
         }
-        long policy = cluster.number(Cluster.LB_POLICY);
-        if (policy == 0 || policy == 6 && discovery == Discovery.ORIGINAL_DST) {
-            return LoadBalancer.RoundRobin.DEFAULT;
-        }
-        if (policy == 1) {
-            return LoadBalancer.LeastRequest.DEFAULT;
-        }
-        if (policy == 3) {
-            return LoadBalancer.Random.INSTANCE;
-        }
-        throw cluster.invalid(
-                Cluster.LB_POLICY,
-                CoreMapper.oneOf(policy, "", "", "RING_HASH", "", "", "MAGLEV", "CLUSTER_PROVIDED")
-                        + " (expected: ROUND_ROBIN, LEAST_REQUEST or RANDOM)");
+        return policy;
     }
 
     private static Duration connectTimeout(WireMessage cluster) throws InvalidFieldException {

@@ -19,10 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads protobuf's well-known types and Envoy's core types. */
-final class CoreMapper {
+public final class CoreMapper {
 
     private static final long MAX_SECONDS = 315_576_000_000L;
     private static final int MAX_PORT = 65_535;
@@ -30,15 +31,17 @@ final class CoreMapper {
     private CoreMapper() {}
 
     /** An {@code Any}: what it says it is, and its content. */
-    record Typed(String type, WireMessage value) {}
+    public record Typed(String type, WireMessage value) {}
 
-    static Typed typed(WireMessage parent, WireField field) throws InvalidFieldException {
+    /** An {@code Any} in a field. */
+    public static Typed typed(WireMessage parent, WireField field) throws InvalidFieldException {
         WireMessage any = parent.message(field);
         String url = any.string(AnyMessage.TYPE_URL);
         return new Typed(url.substring(url.lastIndexOf('/') + 1), any.embedded(AnyMessage.VALUE, parent.pathOf(field)));
     }
 
-    static @Nullable Duration duration(WireMessage parent, WireField field) throws InvalidFieldException {
+    /** A duration that is not negative; {@code null} when absent. */
+    public static @Nullable Duration duration(WireMessage parent, WireField field) throws InvalidFieldException {
         if (!parent.has(field)) {
             return null;
         }
@@ -52,7 +55,7 @@ final class CoreMapper {
     }
 
     /** A duration of which zero means "none"; an absent one is the fallback. */
-    static @Nullable Duration limit(WireMessage parent, WireField field, @Nullable Duration fallback)
+    public static @Nullable Duration limit(WireMessage parent, WireField field, @Nullable Duration fallback)
             throws InvalidFieldException {
         Duration duration = duration(parent, field);
         if (duration == null) {
@@ -61,16 +64,18 @@ final class CoreMapper {
         return duration.isZero() ? null : duration;
     }
 
-    static long wrapped(WireMessage parent, WireField field, long fallback) throws InvalidFieldException {
+    /** A wrapped number. */
+    public static long wrapped(WireMessage parent, WireField field, long fallback) throws InvalidFieldException {
         return parent.has(field) ? parent.message(field).number(Wrapper.VALUE) : fallback;
     }
 
-    static boolean wrapped(WireMessage parent, WireField field, boolean fallback) throws InvalidFieldException {
+    /** A wrapped truth value. */
+    public static boolean wrapped(WireMessage parent, WireField field, boolean fallback) throws InvalidFieldException {
         return wrapped(parent, field, fallback ? 1 : 0) != 0;
     }
 
     /** The members of a struct that are text; others are left out. */
-    static Map<String, String> strings(WireMessage struct) throws InvalidFieldException {
+    public static Map<String, String> strings(WireMessage struct) throws InvalidFieldException {
         Map<String, String> strings = new LinkedHashMap<>();
         for (Map.Entry<String, WireMessage> entry : struct.map(Struct.FIELDS).entrySet()) {
             if (entry.getValue().has(StructValue.STRING_VALUE)) {
@@ -81,7 +86,7 @@ final class CoreMapper {
     }
 
     /** The struct of one namespace of an object's metadata; empty when there is none. */
-    static @Nullable WireMessage metadata(WireMessage parent, WireField field, String namespace)
+    public static @Nullable WireMessage metadata(WireMessage parent, WireField field, String namespace)
             throws InvalidFieldException {
         return parent.message(field).map(TypedStruct.FILTER_METADATA).get(namespace);
     }
@@ -131,7 +136,7 @@ final class CoreMapper {
     }
 
     /** Refuses fields that would narrow or change a meaning and are not read: silence would widen access. */
-    static void requireOnly(WireMessage message, Set<WireField> known) throws InvalidFieldException {
+    public static void requireOnly(WireMessage message, Set<WireField> known) throws InvalidFieldException {
         List<Integer> others = message.others(known);
         if (!others.isEmpty()) {
             throw new InvalidFieldException(
@@ -141,7 +146,40 @@ final class CoreMapper {
         }
     }
 
-    static String oneOf(long number, String... names) {
+    /** Refuses a field that is set, whatever its value. */
+    public static void requireAbsent(WireMessage message, WireField field, String expected)
+            throws InvalidFieldException {
+        if (message.has(field)) {
+            throw message.invalid(field, "not supported (expected: " + expected + ")");
+        }
+    }
+
+    /** The content of an {@code Any} that is the value of a map. */
+    public static WireMessage content(WireMessage any) throws InvalidFieldException {
+        return any.embedded(AnyMessage.VALUE, any.path());
+    }
+
+    /** A wrapped number within a range. */
+    public static int integer(WireMessage parent, WireField field, int least, int most, int fallback)
+            throws InvalidFieldException {
+        long number = wrapped(parent, field, fallback);
+        if (number < least || number > most) {
+            throw parent.invalid(field, number + " (expected: " + least + " to " + most + ")");
+        }
+        return (int) number;
+    }
+
+    /** A record whose constructor may refuse its values: the complaint names the message. */
+    public static <T> T record(WireMessage at, Supplier<T> made) throws InvalidFieldException {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException refused) {
+            throw new InvalidFieldException(at.path(), String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /** The name of an enum's number. */
+    public static String oneOf(long number, String... names) {
         return number >= 0 && number < names.length ? names[(int) number] : Long.toString(number);
     }
 }

@@ -6,6 +6,7 @@ import dev.weft.proxy.config.EndpointSet.Share;
 import dev.weft.proxy.config.EndpointSet.WorkloadRef;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireMessage;
+import dev.weft.proxy.xds.map.ClusterFields.AssignmentPolicy;
 import dev.weft.proxy.xds.map.ClusterFields.LbEndpoint;
 import dev.weft.proxy.xds.map.ClusterFields.LoadAssignment;
 import dev.weft.proxy.xds.map.ClusterFields.LocalityEndpoints;
@@ -21,10 +22,18 @@ final class EndpointMapper {
     private static final String TRANSPORT_SOCKET_MATCH = "envoy.transport_socket_match";
     private static final int MAX_PRIORITY = 128;
     private static final int HEALTHY = 1;
+    private static final int OVERPROVISIONING = 140;
 
     private EndpointMapper() {}
 
     static EndpointSet assignment(String cluster, WireMessage assignment) throws InvalidFieldException {
+        long factor = CoreMapper.wrapped(
+                assignment.message(LoadAssignment.POLICY), AssignmentPolicy.OVERPROVISIONING_FACTOR, OVERPROVISIONING);
+        if (factor != OVERPROVISIONING) {
+            throw assignment.invalid(
+                    LoadAssignment.POLICY,
+                    "overprovisioning_factor " + factor + " (expected: " + OVERPROVISIONING + ")");
+        }
         List<Endpoint> endpoints = new ArrayList<>();
         for (WireMessage group : assignment.messages(LoadAssignment.ENDPOINTS)) {
             Locality locality = locality(group.message(LocalityEndpoints.LOCALITY));
@@ -32,8 +41,12 @@ final class EndpointMapper {
             if (priority < 0 || priority > MAX_PRIORITY) {
                 throw group.invalid(LocalityEndpoints.PRIORITY, priority + " (expected: 0 to " + MAX_PRIORITY + ")");
             }
+            Share whole = new Share(
+                    1,
+                    (int) priority,
+                    CoreMapper.integer(group, LocalityEndpoints.LOAD_BALANCING_WEIGHT, 0, Integer.MAX_VALUE, 0));
             for (WireMessage endpoint : group.messages(LocalityEndpoints.LB_ENDPOINTS)) {
-                endpoints.add(endpoint(endpoint, locality, (int) priority));
+                endpoints.add(endpoint(endpoint, locality, whole));
             }
         }
         return new EndpointSet(cluster, endpoints);
@@ -48,7 +61,7 @@ final class EndpointMapper {
                 : new Locality(region, zone, subZone);
     }
 
-    private static Endpoint endpoint(WireMessage endpoint, Locality locality, int priority)
+    private static Endpoint endpoint(WireMessage endpoint, Locality locality, Share whole)
             throws InvalidFieldException {
         WireMessage where = endpoint.message(LbEndpoint.ENDPOINT);
         CoreMapper.HostPort address = CoreMapper.address(where, ClusterFields.Endpoint.ADDRESS);
@@ -64,7 +77,7 @@ final class EndpointMapper {
         return new Endpoint(
                 address.host(),
                 address.port(),
-                weight == 1 && priority == 0 ? Share.ONE : new Share((int) weight, priority),
+                weight == 1 ? whole : new Share((int) weight, whole.priority(), whole.localityWeight()),
                 locality,
                 health == 0 || health == HEALTHY,
                 match == null ? Map.of() : CoreMapper.strings(match),

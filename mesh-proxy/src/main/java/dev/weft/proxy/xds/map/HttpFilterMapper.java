@@ -6,6 +6,7 @@ import dev.weft.proxy.wire.WireMessage;
 import dev.weft.proxy.xds.map.ListenerFields.HttpConnectionManager;
 import dev.weft.proxy.xds.map.ListenerFields.HttpFilter;
 import dev.weft.proxy.xds.map.RbacFields.HttpRbac;
+import dev.weft.proxy.xds.map.policy.RouteFilterMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ final class HttpFilterMapper {
         AUDIT,
         DENY,
         ALLOW,
+        CORS,
+        FAULT,
         ROUTER
     }
 
@@ -46,6 +49,14 @@ final class HttpFilterMapper {
                 }
                 all.add(rules.get());
                 step = step(rules.get().action());
+            } else if (typed.type().equals(RouteFilterMapper.CORS)) {
+                step = Step.CORS;
+            } else if (typed.type().equals(RouteFilterMapper.FAULT)) {
+                if (RouteFilterMapper.fault(typed.value()) != null) {
+                    throw filter.invalid(
+                            HttpFilter.TYPED_CONFIG, "faults for every route (expected: faults of routes)");
+                }
+                step = Step.FAULT;
             } else if (typed.type().equals(ROUTER)) {
                 step = Step.ROUTER;
             } else if (filter.bool(HttpFilter.IS_OPTIONAL)) {
@@ -54,13 +65,13 @@ final class HttpFilterMapper {
                 throw filter.invalid(
                         HttpFilter.TYPED_CONFIG,
                         "unknown HTTP filter \"" + name + "\" of type \"" + typed.type()
-                                + "\" (expected: rbac or router, or is_optional)");
+                                + "\" (expected: rbac, cors, fault or router, or is_optional)");
             }
             if (step.compareTo(last) < 0) {
                 throw filter.invalid(
                         HttpFilter.NAME,
                         "\"" + name + "\" (" + step + ") after \"" + lastName + "\" (" + last
-                                + ") (expected: AUDIT, DENY, ALLOW, ROUTER)");
+                                + ") (expected: AUDIT, DENY, ALLOW, CORS, FAULT, ROUTER)");
             }
             last = step;
             lastName = name;

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Reads matchers. A matcher that is not read in full is refused: half a condition matches too much. */
-final class MatchMapper {
+public final class MatchMapper {
 
     private static final Set<WireField> STRING = Set.of(
             StringMatcher.EXACT,
@@ -62,7 +62,8 @@ final class MatchMapper {
         return string(parent.message(field));
     }
 
-    static StringMatch string(WireMessage matcher) throws InvalidFieldException {
+    /** A {@code StringMatcher}. */
+    public static StringMatch string(WireMessage matcher) throws InvalidFieldException {
         CoreMapper.requireOnly(matcher, STRING);
         boolean ignoreCase = matcher.bool(StringMatcher.IGNORE_CASE);
         try {
@@ -100,7 +101,8 @@ final class MatchMapper {
         return string(parent.message(field), PathMatcher.PATH);
     }
 
-    static List<HeaderMatch> headers(WireMessage parent, WireField field) throws InvalidFieldException {
+    /** Repeated {@code HeaderMatcher}s. */
+    public static List<HeaderMatch> headers(WireMessage parent, WireField field) throws InvalidFieldException {
         List<HeaderMatch> all = new ArrayList<>();
         for (WireMessage matcher : parent.messages(field)) {
             all.add(header(matcher));

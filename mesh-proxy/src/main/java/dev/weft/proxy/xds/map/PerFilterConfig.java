@@ -1,13 +1,18 @@
 package dev.weft.proxy.xds.map;
 
+import dev.weft.policy.cors.CorsPolicy;
+import dev.weft.policy.fault.Fault;
+import dev.weft.policy.route.RouteFilters;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireField;
 import dev.weft.proxy.wire.WireMessage;
+import dev.weft.proxy.xds.map.policy.RouteFilterMapper;
 import java.util.Map;
 
 /**
- * Settings that a route gives to filters. None is read yet, so every one that is not marked optional refuses the resource:
- * an override of a policy that is ignored would widen or narrow access.
+ * Settings that a route gives to filters: CORS and faults are read. Every other one that is not marked optional refuses the
+ * resource, and so does any at another place than a route: an override of a policy that is ignored would widen or narrow
+ * access.
  *
  * <p>Source: Envoy {@code config.route.v3.FilterConfig}.
  */
@@ -18,6 +23,32 @@ final class PerFilterConfig {
     private static final WireField ENTRY_VALUE = WireField.of(2, "value");
 
     private PerFilterConfig() {}
+
+    /** What a route says to filters. */
+    static RouteFilters filters(WireMessage route, WireField field) throws InvalidFieldException {
+        CorsPolicy cors = null;
+        Fault fault = null;
+        for (WireMessage entry : route.messages(field)) {
+            CoreMapper.Typed typed = CoreMapper.typed(entry, ENTRY_VALUE);
+            switch (typed.type()) {
+                case RouteFilterMapper.FAULT -> fault = RouteFilterMapper.fault(typed.value());
+                case RouteFilterMapper.CORS_POLICY -> cors = RouteFilterMapper.cors(typed.value());
+                case FILTER_CONFIG -> {
+                    if (!typed.value().bool(IS_OPTIONAL)) {
+                        throw unknown(route, field);
+                    }
+                }
+                default -> throw unknown(route, field);
+            }
+        }
+        return cors == null && fault == null ? RouteFilters.NONE : new RouteFilters(cors, fault);
+    }
+
+    private static InvalidFieldException unknown(WireMessage route, WireField field) throws InvalidFieldException {
+        return route.invalid(
+                field,
+                route.map(field).keySet() + " is not supported (expected: cors, fault, or an optional FilterConfig)");
+    }
 
     static void require(WireMessage parent, WireField field) throws InvalidFieldException {
         if (!parent.has(field)) {

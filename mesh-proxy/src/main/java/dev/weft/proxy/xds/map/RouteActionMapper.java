@@ -1,6 +1,5 @@
 package dev.weft.proxy.xds.map;
 
-import dev.weft.policy.retry.RetryPolicy;
 import dev.weft.policy.route.PathRewrite;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
@@ -12,6 +11,8 @@ import dev.weft.proxy.xds.map.RouteFields.ClusterWeight;
 import dev.weft.proxy.xds.map.RouteFields.DirectResponse;
 import dev.weft.proxy.xds.map.RouteFields.RedirectAction;
 import dev.weft.proxy.xds.map.RouteFields.Route;
+import dev.weft.proxy.xds.map.policy.DeliveryMapper;
+import dev.weft.proxy.xds.map.policy.RetryMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +52,9 @@ final class RouteActionMapper {
                         rewrite(action, RouteFields.RouteAction.PREFIX_REWRITE, RouteFields.RouteAction.REGEX_REWRITE),
                         host.isEmpty() ? null : host),
                 CoreMapper.limit(action, RouteFields.RouteAction.TIMEOUT, TIMEOUT),
-                action.has(RouteFields.RouteAction.RETRY_POLICY)
-                        ? retry(action.message(RouteFields.RouteAction.RETRY_POLICY))
-                        : null);
+                RetryMapper.retry(action),
+                DeliveryMapper.mirrors(action),
+                DeliveryMapper.hashPolicies(action));
     }
 
     private static List<WeightedCluster> clusters(WireMessage action) throws InvalidFieldException {
@@ -116,15 +117,6 @@ final class RouteActionMapper {
             text.append(c);
         }
         return text.toString();
-    }
-
-    private static RetryPolicy retry(WireMessage policy) throws InvalidFieldException {
-        String conditions = policy.string(RouteFields.RetryPolicy.RETRY_ON);
-        return new RetryPolicy(
-                conditions.isEmpty() ? List.of() : List.of(conditions.split(",")),
-                (int) CoreMapper.wrapped(policy, RouteFields.RetryPolicy.NUM_RETRIES, 1),
-                CoreMapper.limit(policy, RouteFields.RetryPolicy.PER_TRY_TIMEOUT, null),
-                policy.numbers(RouteFields.RetryPolicy.RETRIABLE_STATUS_CODES));
     }
 
     private static RouteAction.Redirect redirect(WireMessage redirect) throws InvalidFieldException {

@@ -96,7 +96,6 @@ final class RouteFields {
         static final WireField REGEX_REWRITE = WireField.of(32, "regex_rewrite");
         static final WireField HOST_REWRITE_LITERAL = WireField.of(6, "host_rewrite_literal");
         static final WireField TIMEOUT = WireField.of(8, "timeout");
-        static final WireField RETRY_POLICY = WireField.of(9, "retry_policy");
 
         private RouteAction() {}
     }
@@ -125,17 +124,6 @@ final class RouteFields {
                 REQUEST_HEADERS_TO_ADD, REQUEST_HEADERS_TO_REMOVE, RESPONSE_HEADERS_TO_ADD, RESPONSE_HEADERS_TO_REMOVE);
 
         private ClusterWeight() {}
-    }
-
-    /** {@code envoy.config.route.v3.RetryPolicy}. */
-    static final class RetryPolicy {
-        static final String TYPE = "envoy.config.route.v3.RetryPolicy";
-        static final WireField RETRY_ON = WireField.of(1, "retry_on");
-        static final WireField NUM_RETRIES = WireField.of(2, "num_retries");
-        static final WireField PER_TRY_TIMEOUT = WireField.of(3, "per_try_timeout");
-        static final WireField RETRIABLE_STATUS_CODES = WireField.of(7, "retriable_status_codes");
-
-        private RetryPolicy() {}
     }
 
     /** {@code envoy.config.route.v3.RedirectAction}. */

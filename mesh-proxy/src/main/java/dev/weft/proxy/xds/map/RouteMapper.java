@@ -77,14 +77,14 @@ final class RouteMapper {
 
     private static RouteRules.Route route(WireMessage route, HeaderMutation request, HeaderMutation response)
             throws InvalidFieldException {
-        PerFilterConfig.require(route, Route.TYPED_PER_FILTER_CONFIG);
         RouteMatch match = match(route.message(Route.MATCH));
         return new RouteRules.Route(
                 route.string(Route.NAME),
                 match,
                 RouteActionMapper.action(route),
                 HeaderMapper.join(HeaderMapper.request(route, Route.HEADERS), request),
-                HeaderMapper.join(HeaderMapper.response(route, Route.HEADERS), response));
+                HeaderMapper.join(HeaderMapper.response(route, Route.HEADERS), response),
+                PerFilterConfig.filters(route, Route.TYPED_PER_FILTER_CONFIG));
     }
 
     private static RouteMatch match(WireMessage match) throws InvalidFieldException {

@@ -144,8 +144,23 @@ class ClusterMapperTest {
     void refusesWhatItCannotDoNamingFieldValueAndExpectation() {
         assertThatThrownBy(() -> Xds.cluster("name: \"c\" type: STRICT_DNS"))
                 .hasMessage("type: STRICT_DNS (expected: EDS, STATIC or ORIGINAL_DST)");
-        assertThatThrownBy(() -> Xds.cluster("name: \"c\" lb_policy: RING_HASH"))
-                .hasMessage("lb_policy: RING_HASH (expected: ROUND_ROBIN, LEAST_REQUEST or RANDOM)");
+        assertThatThrownBy(() -> Xds.cluster("name: \"c\" lb_policy: LOAD_BALANCING_POLICY_CONFIG"))
+                .hasMessage("lb_policy: 7 (expected: ROUND_ROBIN, LEAST_REQUEST, RING_HASH, RANDOM, MAGLEV"
+                        + " or CLUSTER_PROVIDED)");
+        assertThatThrownBy(() -> Xds.cluster("name: \"c\" lb_policy: CLUSTER_PROVIDED"))
+                .hasMessage("lb_policy: CLUSTER_PROVIDED goes with type ORIGINAL_DST (expected: both or neither)");
+        assertThatThrownBy(() -> Xds.cluster(
+                        "name: \"c\" lb_policy: RING_HASH ring_hash_lb_config { hash_function: MURMUR_HASH_2 }"))
+                .hasMessage("ring_hash_lb_config.hash_function: MURMUR_HASH_2 (expected: XX_HASH)");
+        assertThatThrownBy(
+                        () -> Xds.cluster("name: \"c\" outlier_detection { enforcing_consecutive_5xx { value: 50 } }"))
+                .hasMessage("outlier_detection.enforcing_consecutive_5xx: 50 (expected: 0 or 100)");
+        assertThatThrownBy(() -> Xds.cluster("name: \"c\" health_checks { timeout { seconds: 1 } }"))
+                .hasMessage("health_checks[0]: no checker (expected: http_health_check, tcp_health_check or"
+                        + " grpc_health_check)");
+        assertThatThrownBy(() -> Xds.cluster(
+                        "name: \"c\" circuit_breakers { per_host_thresholds { max_connections { value: 1 } } }"))
+                .hasMessage("circuit_breakers.per_host_thresholds: not supported (expected: thresholds)");
         assertThatThrownBy(() -> Xds.cluster("name: \"c\" connect_timeout {}"))
                 .hasMessage("connect_timeout: 0 s (expected: more)");
         assertThatThrownBy(() -> Xds.endpoints("""

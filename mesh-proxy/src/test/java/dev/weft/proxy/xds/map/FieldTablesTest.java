@@ -10,8 +10,11 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.rbac.v3.RBAC;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -25,7 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class FieldTablesTest {
+/** Field numbers against the generated descriptors; other packages' tables are checked by {@link #check}. */
+public class FieldTablesTest {
 
     private static final Map<String, Descriptor> DESCRIPTORS = descriptors();
 
@@ -43,8 +47,14 @@ class FieldTablesTest {
 
     @ParameterizedTest
     @MethodSource("messages")
-    void numbersAndNamesAreThoseOfTheProto(Class<?> message) throws IllegalAccessException, NoSuchFieldException {
+    void numbersAndNamesAreThoseOfTheProto(Class<?> message) throws ReflectiveOperationException {
+        check(message);
+    }
+
+    /** Fails when a constant of a table differs from the proto. */
+    public static void check(Class<?> message) throws ReflectiveOperationException {
         Field type = message.getDeclaredField("TYPE");
+        type.setAccessible(true);
         Descriptor descriptor = DESCRIPTORS.get((String) type.get(null));
         if (descriptor == null) {
             // The one message whose file nothing generated refers to.
@@ -54,6 +64,7 @@ class FieldTablesTest {
 
         for (Field constant : message.getDeclaredFields()) {
             if (constant.getType() == WireField.class) {
+                constant.setAccessible(true);
                 WireField field = (WireField) constant.get(null);
                 FieldDescriptor expected = descriptor.findFieldByName(field.name());
                 assertThat(expected)
@@ -77,6 +88,10 @@ class FieldTablesTest {
                 UpstreamTlsContext.getDescriptor(),
                 Secret.getDescriptor(),
                 DeltaDiscoveryRequest.getDescriptor(),
+                HTTPFault.getDescriptor(),
+                CorsPolicy.getDescriptor(),
+                PreviousPrioritiesConfig.getDescriptor(),
+                io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.getDescriptor(),
                 io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.getDescriptor(),
                 io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.getDescriptor())) {
             addFile(root.getFile(), all, seen);

@@ -1,0 +1,111 @@
+package dev.weft.config.xds;
+
+import com.google.protobuf.BoolValue;
+import dev.weft.policy.fault.Fault;
+import dev.weft.policy.hash.HashPolicy;
+import dev.weft.policy.match.Fraction;
+import dev.weft.policy.route.Mirror;
+import dev.weft.policy.route.RouteFilters;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultDelay;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+
+/** What a route says to the filters for CORS and faults; copies and hashing of its action. */
+final class RouteFiltersXds {
+
+    static final String CORS = "envoy.filters.http.cors";
+    static final String FAULT = "envoy.filters.http.fault";
+
+    private RouteFiltersXds() {}
+
+    static void apply(RouteFilters filters, Route.Builder route) {
+        dev.weft.policy.cors.CorsPolicy cors = filters.cors();
+        if (cors != null) {
+            route.putTypedPerFilterConfig(CORS, AnyXds.pack(cors(cors)));
+        }
+        Fault fault = filters.fault();
+        if (fault != null) {
+            route.putTypedPerFilterConfig(FAULT, AnyXds.pack(fault(fault)));
+        }
+    }
+
+    static RouteAction.RequestMirrorPolicy mirror(Mirror mirror) {
+        return RouteAction.RequestMirrorPolicy.newBuilder()
+                .setCluster(mirror.cluster())
+                .setRuntimeFraction(ScalarXds.runtimeFraction(mirror.share()))
+                .setDisableShadowHostSuffixAppend(true)
+                .build();
+    }
+
+    static RouteAction.HashPolicy hash(HashPolicy policy) {
+        RouteAction.HashPolicy.Builder hash =
+                RouteAction.HashPolicy.newBuilder().setTerminal(policy.terminal());
+        switch (policy.key()) {
+            case HashPolicy.Key.Header header ->
+                hash.setHeader(RouteAction.HashPolicy.Header.newBuilder().setHeaderName(header.name()));
+            case HashPolicy.Key.Cookie cookie -> hash.setCookie(cookie(cookie));
+            case HashPolicy.Key.SourceIp address ->
+                hash.setConnectionProperties(
+                        RouteAction.HashPolicy.ConnectionProperties.newBuilder().setSourceIp(true));
+            case HashPolicy.Key.QueryParameter query ->
+                hash.setQueryParameter(
+                        RouteAction.HashPolicy.QueryParameter.newBuilder().setName(query.name()));
+        }
+        return hash.build();
+    }
+
+    private static RouteAction.HashPolicy.Cookie cookie(HashPolicy.Key.Cookie cookie) {
+        RouteAction.HashPolicy.Cookie.Builder built = RouteAction.HashPolicy.Cookie.newBuilder()
+                .setName(cookie.name())
+                .setPath(cookie.path());
+        java.time.Duration ttl = cookie.ttl();
+        if (ttl != null) {
+            built.setTtl(ScalarXds.duration(ttl));
+        }
+        cookie.attributes()
+                .forEach((name, value) -> built.addAttributes(RouteAction.HashPolicy.CookieAttribute.newBuilder()
+                        .setName(name)
+                        .setValue(value)));
+        return built.build();
+    }
+
+    private static CorsPolicy cors(dev.weft.policy.cors.CorsPolicy cors) {
+        CorsPolicy.Builder policy = CorsPolicy.newBuilder()
+                .setAllowMethods(String.join(",", cors.allowMethods()))
+                .setAllowHeaders(String.join(",", cors.allowHeaders()))
+                .setExposeHeaders(String.join(",", cors.exposeHeaders()))
+                .setAllowCredentials(BoolValue.of(cors.allowCredentials()))
+                .setForwardNotMatchingPreflights(BoolValue.of(cors.forwardNotMatching()))
+                .setFilterEnabled(ScalarXds.runtimeFraction(Fraction.ALL));
+        cors.allowOrigins().forEach(origin -> policy.addAllowOriginStringMatch(StringMatchXds.string(origin)));
+        java.time.Duration maxAge = cors.maxAge();
+        if (maxAge != null) {
+            policy.setMaxAge(Long.toString(maxAge.toSeconds()));
+        }
+        return policy.build();
+    }
+
+    private static HTTPFault fault(Fault fault) {
+        HTTPFault.Builder built = HTTPFault.newBuilder();
+        Fault.Delay delay = fault.delay();
+        if (delay != null) {
+            built.setDelay(FaultDelay.newBuilder()
+                    .setFixedDelay(ScalarXds.duration(delay.duration()))
+                    .setPercentage(ScalarXds.fraction(delay.share())));
+        }
+        Fault.Abort abort = fault.abort();
+        if (abort != null) {
+            FaultAbort.Builder reply = FaultAbort.newBuilder().setPercentage(ScalarXds.fraction(abort.share()));
+            if (abort.grpcStatus() < 0) {
+                reply.setHttpStatus(abort.httpStatus());
+            } else {
+                reply.setGrpcStatus(abort.grpcStatus());
+            }
+            built.setAbort(reply);
+        }
+        return built.build();
+    }
+}
