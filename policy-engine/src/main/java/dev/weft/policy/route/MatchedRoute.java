@@ -1,7 +1,14 @@
 package dev.weft.policy.route;
 
+import dev.weft.policy.cors.CorsPlan;
+import dev.weft.policy.cors.CorsPolicy;
 import dev.weft.policy.facts.RequestFacts;
+import dev.weft.policy.fault.Fault;
+import dev.weft.policy.fault.FaultPlan;
+import dev.weft.policy.hash.RequestHash;
 import dev.weft.policy.path.RequestPath;
+import dev.weft.policy.retry.RetryPlan;
+import dev.weft.policy.retry.RetryPolicy;
 import dev.weft.policy.route.RouteAction.DirectResponse;
 import dev.weft.policy.route.RouteAction.Forward;
 import dev.weft.policy.route.RouteAction.Redirect;
@@ -18,26 +25,41 @@ public final class MatchedRoute implements RouteDecision {
     private final @Nullable ClusterPick clusters;
     private final PathRewriter rewriter;
     private final @Nullable RedirectLocation location;
+    private final @Nullable RetryPlan retry;
+    private final @Nullable RequestHash hash;
+    private final @Nullable CorsPlan cors;
+    private final @Nullable FaultPlan fault;
 
     MatchedRoute(VirtualHost virtualHost, Route route) {
         this.virtualHost = virtualHost;
         this.route = route;
+        CorsPolicy crossOrigin = route.filters().cors();
+        this.cors = crossOrigin == null ? null : CorsPlan.of(crossOrigin);
+        Fault failure = route.filters().fault();
+        this.fault = failure == null ? null : FaultPlan.of(failure);
         switch (route.action()) {
             case Forward forward -> {
                 this.clusters = new ClusterPick(forward.clusters());
                 this.rewriter =
                         PathRewriter.of(forward.rewrite().path(), route.match().path());
                 this.location = null;
+                RetryPolicy again = forward.retry();
+                this.retry = again == null ? null : RetryPlan.of(again);
+                this.hash = forward.hashPolicies().isEmpty() ? null : RequestHash.of(forward.hashPolicies());
             }
             case Redirect redirect -> {
                 this.clusters = null;
                 this.rewriter = PathRewriter.of(redirect.path(), route.match().path());
                 this.location = new RedirectLocation(redirect, rewriter);
+                this.retry = null;
+                this.hash = null;
             }
             case DirectResponse direct -> {
                 this.clusters = null;
                 this.rewriter = PathRewriter.KEEP;
                 this.location = null;
+                this.retry = null;
+                this.hash = null;
             }
         }
     }
@@ -50,6 +72,26 @@ public final class MatchedRoute implements RouteDecision {
     /** The rule that matched. */
     public Route route() {
         return route;
+    }
+
+    /** When a failed request is tried again; {@code null}: never. */
+    public @Nullable RetryPlan retry() {
+        return retry;
+    }
+
+    /** What the hash of a request is made of; {@code null}: of nothing. */
+    public @Nullable RequestHash hash() {
+        return hash;
+    }
+
+    /** Which other origins a browser may call from; {@code null}: not asked. */
+    public @Nullable CorsPlan cors() {
+        return cors;
+    }
+
+    /** Failures made on purpose; {@code null}: none. */
+    public @Nullable FaultPlan fault() {
+        return fault;
     }
 
     /** What happens to the request. */
