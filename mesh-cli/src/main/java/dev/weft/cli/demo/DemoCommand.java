@@ -7,9 +7,11 @@ import dev.weft.cli.output.ExitCode;
 import dev.weft.cli.output.Failure;
 import dev.weft.cli.output.Json;
 import dev.weft.cli.output.OutputFormat;
+import dev.weft.cli.shop.Archives;
 import dev.weft.cli.shop.DemoFolder;
 import dev.weft.cli.shop.Ports;
 import dev.weft.cli.shop.Ports.ControlPorts;
+import dev.weft.cli.shop.Rehearsal;
 import dev.weft.cli.shop.Shop;
 import dev.weft.types.SystemTicker;
 import dev.weft.types.Ticker;
@@ -66,6 +68,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--http-port", description = "The control plane's HTTP port (default: ${DEFAULT-VALUE}).")
     private int httpPort = 15014;
 
+    @Option(names = "--no-archives", description = "Start without archives of classes, and make none.")
+    private boolean withoutArchives;
+
     @Option(names = "--output", description = "With --check: text (default) or json.")
     private OutputFormat output = OutputFormat.text;
 
@@ -78,7 +83,8 @@ public final class DemoCommand implements Callable<Integer> {
         });
         Path home = home();
         DemoFolder folder = DemoFolder.prepare(root(), home.resolve("examples/bookshop/mesh"));
-        Shop shop = new Shop(home, folder, ports, check ? MINUTE : DAY, ticker);
+        Archives archives = archives(home, ports, ticker);
+        Shop shop = new Shop(home, folder, ports, check ? MINUTE : DAY, ticker, archives);
         AtomicBoolean ending = new AtomicBoolean();
         Runnable end = () -> {
             if (ending.compareAndSet(false, true)) {
@@ -88,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
         Thread hook = new Thread(end, "demo-end");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return run(shop, ticker);
+            return run(shop, ticker, archives);
         } catch (Failure failure) {
             if (ending.get()) {
                 return ExitCode.INTERRUPTED.number();
@@ -100,16 +106,15 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Shop shop, Ticker ticker) {
+    private int run(Shop shop, Ticker ticker, Archives archives) {
         PrintWriter out = spec.commandLine().getOut();
-        Narrator narrator =
-                new Narrator(output == OutputFormat.json ? spec.commandLine().getErr() : out);
+        Narrator narrator = narrator();
         narrator.starting(shop);
         long start = ticker.nanoTime();
         shop.start();
         Scene scene = new Scene(shop);
         Duration first = FirstRequest.await(scene, start);
-        narrator.started(shop, first);
+        narrator.started(shop, first, archives);
         if (!check) {
             narrator.whatToTry(shop);
             new Watch(shop, narrator).untilInterrupted();
@@ -118,7 +123,10 @@ public final class DemoCommand implements Callable<Integer> {
         Report report = new Report(narrator::row);
         narrator.head();
         report.begin("start");
-        report.row("start to first request under 60 s", first.toMillis() + " ms", first.compareTo(MINUTE) < 0);
+        report.row(
+                "start to first request under 60 s",
+                first.toMillis() + " ms " + archives.story(),
+                first.compareTo(MINUTE) < 0);
         Journeys.run(only, scene, report);
         Figures.report(shop, report);
         if (output == OutputFormat.json) {
@@ -129,6 +137,19 @@ public final class DemoCommand implements Callable<Integer> {
             keep = true;
         }
         return (report.passed() ? ExitCode.OK : ExitCode.FINDINGS).number();
+    }
+
+    private Archives archives(Path home, ControlPorts ports, Ticker ticker) {
+        return withoutArchives
+                ? Archives.none("--no-archives")
+                : new Rehearsal(home, ports, ticker, narrator()::line).archives();
+    }
+
+    private Narrator narrator() {
+        return new Narrator(
+                output == OutputFormat.json
+                        ? spec.commandLine().getErr()
+                        : spec.commandLine().getOut());
     }
 
     private void end(Shop shop, DemoFolder folder) {

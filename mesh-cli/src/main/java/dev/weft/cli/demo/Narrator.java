@@ -2,6 +2,7 @@ package dev.weft.cli.demo;
 
 import dev.weft.cli.journey.Report;
 import dev.weft.cli.journey.Row;
+import dev.weft.cli.shop.Archives;
 import dev.weft.cli.shop.Shop;
 import dev.weft.cli.shop.Workload;
 import java.io.PrintWriter;
@@ -28,12 +29,13 @@ final class Narrator {
                 + shop.folder().logs() + ")");
     }
 
-    void started(Shop shop, Duration first) {
+    void started(Shop shop, Duration first, Archives archives) {
         OptionalLong pss = shop.pssMib();
         line(String.format(
                 Locale.ROOT,
-                "First request answered after %.1f s; %d processes, PSS %s",
+                "First request answered after %.1f s (%s); %d processes, PSS %s",
                 first.toMillis() / 1000.0,
+                archives.story(),
                 shop.pids().size() + 1,
                 pss.isPresent() ? pss.getAsLong() + " MiB" : "not measured"));
     }

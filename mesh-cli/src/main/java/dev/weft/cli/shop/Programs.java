@@ -1,12 +1,18 @@
 package dev.weft.cli.shop;
 
+import dev.weft.cli.output.ExitCode;
+import dev.weft.cli.output.Failure;
 import dev.weft.cli.shop.Ports.ControlPorts;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The command lines of all programs of the demo: control plane and sidecars through the launcher script, the services by
@@ -17,15 +23,16 @@ import java.util.stream.Collectors;
  * @param folder the run's files
  * @param ports the control plane's
  * @param svidTtl how long certificates live
+ * @param archives what the programs start from
  */
-record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Duration svidTtl) {
+record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Duration svidTtl, Archives archives) {
 
     /** The launcher script has built everything already: it must not look again for each process. */
     static final Map<String, String> ENVIRONMENT = Map.of("WEFT_BUILD", "never");
 
     /** It starts beside ten other programs on few cores, and its load is light: the quick compiler is enough. */
-    static final Map<String, String> CONTROL_ENVIRONMENT =
-            Map.of("WEFT_BUILD", "never", "WEFT_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    private static final String CONTROL_JVM =
+            "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0";
 
     private static final List<String> SMALL_JVM = List.of(
             "-XX:+UseSerialGC",
@@ -35,6 +42,20 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
             "-XX:TrimNativeHeapInterval=5000",
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0");
+
+    Map<String, String> controlEnvironment() {
+        return environment("WEFT_JAVA_OPTS", CONTROL_JVM, Program.CONTROL);
+    }
+
+    Map<String, String> sidecarEnvironment() {
+        return environment("WEFT_PROXY_JAVA_OPTS", "", Program.SIDECAR);
+    }
+
+    private Map<String, String> environment(String name, String flags, Program program) {
+        Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+        environment.put(name, String.join(" ", flags, String.join(" ", archives.flags(program))));
+        return environment;
+    }
 
     List<String> control() {
         return List.of(
@@ -73,6 +94,7 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
         List<String> line = new ArrayList<>();
         line.add(java.toString());
         line.addAll(SMALL_JVM);
+        line.addAll(archives.flags(Program.SERVICE));
         // The service calls its neighbours by name; on this machine the names lead to its sidecar.
         line.add("-Djdk.net.hosts.file=" + hosts);
         line.add("-cp");
@@ -145,8 +167,18 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
         return home.resolve("weft").toString();
     }
 
+    /** The jar, not the folder of classes: archives know jars only. */
     private String shopClassPath() {
         Path target = home.resolve("examples/bookshop/target");
-        return target.resolve("classes") + ":" + target.resolve("lib") + "/*";
+        try (Stream<Path> files = Files.list(target)) {
+            Path jar = files.filter(file -> String.valueOf(file.getFileName()).matches("bookshop-[0-9][^/]*\\.jar"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow(() -> new Failure(
+                            ExitCode.UNAVAILABLE, target + ": no bookshop jar (expected: ./weft demo builds it)"));
+            return jar + ":" + target.resolve("lib") + "/*";
+        } catch (IOException failure) {
+            throw new Failure(ExitCode.UNAVAILABLE, target + ": cannot be read: " + failure.getMessage(), failure);
+        }
     }
 }

@@ -34,7 +34,12 @@ public final class Shop implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(8);
     private static final Duration START = Duration.ofSeconds(90);
 
+    /** A JVM that makes an archive at its end takes its time. */
+    private static final Duration ARCHIVING = Duration.ofSeconds(150);
+
     private final Programs programs;
+    private final List<Workload> workloads;
+    private final Duration stop;
     private final Ticker ticker;
     private final Await await;
     private final Map<String, BoundProcess> processes = new ConcurrentHashMap<>();
@@ -48,12 +53,29 @@ public final class Shop implements AutoCloseable {
      * @param ports the control plane's ports
      * @param svidTtl how long certificates live
      * @param ticker for waits
+     * @param archives what the programs start from
      */
-    public Shop(Path home, DemoFolder folder, ControlPorts ports, Duration svidTtl, Ticker ticker) {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        this.programs = new Programs(home, java, folder, ports, svidTtl);
+    public Shop(Path home, DemoFolder folder, ControlPorts ports, Duration svidTtl, Ticker ticker, Archives archives) {
+        this(new Programs(home, java(), folder, ports, svidTtl, archives), Workload.ALL, STOP, ticker);
+    }
+
+    private Shop(Programs programs, List<Workload> workloads, Duration stop, Ticker ticker) {
+        this.programs = programs;
+        this.workloads = workloads;
+        this.stop = stop;
         this.ticker = ticker;
         this.await = new Await(ticker);
+    }
+
+    /** One process of each program, which make archives when they end; {@link #close} waits for that. */
+    static Shop rehearsal(
+            Path home, DemoFolder folder, ControlPorts ports, Duration svidTtl, Ticker ticker, Archives archives) {
+        Programs programs = new Programs(home, java(), folder, ports, svidTtl, archives);
+        return new Shop(programs, List.of(Workload.STOREFRONT), ARCHIVING, ticker);
+    }
+
+    private static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
     /** The run's files. */
@@ -74,17 +96,17 @@ public final class Shop implements AutoCloseable {
     /** Starts everything and returns when every sidecar is ready. */
     public void start() {
         startControl();
-        Workload.ALL.forEach(this::startApplication);
+        workloads.forEach(this::startApplication);
         awaitControl();
         mintBootstrapFiles();
-        Workload.ALL.forEach(this::startSidecar);
-        Workload.ALL.forEach(this::awaitSidecar);
-        Workload.ALL.forEach(this::awaitApplication);
+        workloads.forEach(this::startSidecar);
+        workloads.forEach(this::awaitSidecar);
+        workloads.forEach(this::awaitApplication);
     }
 
     /** Starts the control plane; it may not answer yet. */
     public void startControl() {
-        launch(CONTROL, Programs.CONTROL_ENVIRONMENT, programs.control());
+        launch(CONTROL, programs.controlEnvironment(), programs.control());
     }
 
     /** Ends the control plane and its CA at once, as a crash would. */
@@ -102,7 +124,7 @@ public final class Shop implements AutoCloseable {
         } catch (IOException failure) {
             throw new Failure(ExitCode.IO, config + ": cannot be written: " + failure.getMessage(), failure);
         }
-        launch(sidecarName(workload), Programs.ENVIRONMENT, programs.sidecar(workload));
+        launch(sidecarName(workload), programs.sidecarEnvironment(), programs.sidecar(workload));
     }
 
     /** Asks a sidecar to end and waits until it has. */
@@ -201,7 +223,7 @@ public final class Shop implements AutoCloseable {
                 .filter(process -> !process.name().equals(CONTROL))
                 .toList();
         first.forEach(BoundProcess::terminate);
-        first.forEach(process -> end(process));
+        first.forEach(this::end);
         BoundProcess control = processes.get(CONTROL);
         if (control != null) {
             control.terminate();
@@ -209,8 +231,8 @@ public final class Shop implements AutoCloseable {
         }
     }
 
-    private static void end(BoundProcess process) {
-        if (!process.awaitEnd(STOP)) {
+    private void end(BoundProcess process) {
+        if (!process.awaitEnd(stop)) {
             process.kill();
             process.awaitEnd(STOP);
         }
@@ -238,7 +260,7 @@ public final class Shop implements AutoCloseable {
 
     private void mintBootstrapFiles() {
         List<BoundProcess> mints = new ArrayList<>();
-        for (Workload workload : Workload.ALL) {
+        for (Workload workload : workloads) {
             if (!Files.exists(programs.bootstrapFile(workload))) {
                 mints.add(BoundProcess.start(
                         "token for " + workload.name(),
@@ -248,7 +270,7 @@ public final class Shop implements AutoCloseable {
             }
         }
         mints.forEach(mint -> mint.awaitEnd(START));
-        for (Workload workload : Workload.ALL) {
+        for (Workload workload : workloads) {
             if (!Files.exists(programs.bootstrapFile(workload))) {
                 throw new Failure(
                         ExitCode.UNAVAILABLE,
