@@ -43,6 +43,7 @@ final class OptionReader {
             "weft.proxy.interception-mode",
             "weft.proxy.mark",
             "weft.proxy.detect-timeout",
+            "weft.proxy.dns.port",
             "weft.proxy.access-log",
             "weft.proxy.admin.address",
             "weft.proxy.admin.port",
@@ -57,6 +58,7 @@ final class OptionReader {
 
     private static final String STATE = "/var/lib/weft/proxy";
     private static final int MAX_PORT = 65_535;
+    private static final int DNS_PORT = 15053;
     private static final int MAX_LOOPS = 256;
     private static final int MAX_SERIES = 100_000;
     private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
@@ -185,7 +187,11 @@ final class OptionReader {
             problem("weft.proxy.interception-mode", mode, "NONE, REDIRECT or TPROXY");
         }
         Duration detect = duration("weft.proxy.detect-timeout", Duration.ofSeconds(5));
-        return new ProxyOptions.Capture(interception, integer("weft.proxy.mark", 0, 0, Integer.MAX_VALUE), detect);
+        return new ProxyOptions.Capture(
+                interception,
+                integer("weft.proxy.mark", 0, 0, Integer.MAX_VALUE),
+                detect,
+                integer("weft.proxy.dns.port", interception == Interception.NONE ? 0 : DNS_PORT, 0, MAX_PORT));
     }
 
     private ProxyOptions.Telemetry telemetry() {

@@ -107,8 +107,9 @@ record ProxyOptions(
      * @param interception what the rules do; decides which listeners the control plane sends
      * @param mark of this sidecar's own connections; 0: the rules tell them by user
      * @param detectTimeout how long the first bytes of a connection may take
+     * @param dnsPort of the workload's name server; 0: there is none
      */
-    record Capture(Interception interception, int mark, Duration detectTimeout) {}
+    record Capture(Interception interception, int mark, Duration detectTimeout, int dnsPort) {}
 
     /**
      * What it tells.

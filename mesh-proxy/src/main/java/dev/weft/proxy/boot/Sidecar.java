@@ -5,6 +5,8 @@ import dev.weft.proxy.admin.AdminServer;
 import dev.weft.proxy.admin.Exposure;
 import dev.weft.proxy.capture.CaptureOptions;
 import dev.weft.proxy.capture.OwnSockets;
+import dev.weft.proxy.config.ProxyConfig;
+import dev.weft.proxy.dns.DnsServer;
 import dev.weft.proxy.identity.IdentityAgent;
 import dev.weft.proxy.identity.IdentityObserver;
 import dev.weft.proxy.identity.Svid;
@@ -21,6 +23,7 @@ import dev.weft.proxy.telemetry.Observers;
 import dev.weft.proxy.xds.AdsClient;
 import dev.weft.proxy.xds.ControlPlaneChannels;
 import dev.weft.proxy.xds.NodeIdentity;
+import dev.weft.proxy.xds.XdsListener;
 import dev.weft.types.Ticker;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,6 +57,7 @@ final class Sidecar implements AutoCloseable {
             Thread.ofPlatform().daemon().name("weft-retry").factory());
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AutoCloseable identityChanges;
+    private final @Nullable DnsServer names;
 
     /** Where time and chance come from. */
     record Sources(Ticker ticker, Clock clock, RandomGenerator random) {}
@@ -99,13 +103,14 @@ final class Sidecar implements AutoCloseable {
                         CaptureOptions.DEFAULT.withMark(options.capture().mark())),
                 secrets,
                 new Observers(List.of(traffic, handshakes, accessLog)));
+        names = nameServer(options, own);
         ConfigApplier applier = new ConfigApplier(runtime, identity, control.trustDomain(), retries);
         NodeIdentity node = Nodes.node(options.workload(), options.capture(), version);
         client = new AdsClient(
                 node,
                 new ControlPlaneChannels(control.host(), control.port(), secrets, sources.clock(), own),
                 options.stateDirectory(),
-                applier,
+                names == null ? applier : new NamedApplier(applier, names),
                 new AdsClient.Sources(sources.ticker(), sources.clock(), sources.random()));
         identityChanges = secrets.listen(new NewIdentity(secrets, client));
         RunningView view = new RunningView(node, secrets, client, runtime, applier, draining);
@@ -118,7 +123,45 @@ final class Sidecar implements AutoCloseable {
         listen("weft.proxy.admin.port", options.ports().admin(), Exposure.ALL);
         listen("weft.proxy.metrics.port", options.ports().metrics(), Exposure.METRICS);
         listen("weft.proxy.readiness.port", options.ports().readiness(), Exposure.READINESS);
+        listenForLookups();
         client.start();
+    }
+
+    private static @Nullable DnsServer nameServer(ProxyOptions options, OwnSockets own) {
+        int port = options.capture().dnsPort();
+        return port == 0
+                ? null
+                : new DnsServer(new DnsServer.Options(
+                        DnsServer.loopback(port), options.workload().namespace(), DnsServer.capturesIpv6(), own));
+    }
+
+    private void listenForLookups() {
+        if (names == null) {
+            return;
+        }
+        try {
+            names.start();
+        } catch (IOException e) {
+            LOG.log(
+                    Level.ERROR,
+                    "Name server is not there, lookups that are redirected fail: weft.proxy.dns.port={0} reason={1}",
+                    options.capture().dnsPort(),
+                    e.getMessage());
+        }
+    }
+
+    /** Tells the name server what the data path is told. */
+    private record NamedApplier(ConfigApplier applier, DnsServer names) implements XdsListener {
+        @Override
+        public void configured(ProxyConfig config, boolean complete) {
+            names.configured(config);
+            applier.configured(config, complete);
+        }
+
+        @Override
+        public void trustBundle(String name, String pem) {
+            applier.trustBundle(name, pem);
+        }
     }
 
     private void listen(String property, InetSocketAddress address, Exposure exposure) {
@@ -155,6 +198,9 @@ final class Sidecar implements AutoCloseable {
         client.close();
         identity.close();
         admin.close();
+        if (names != null) {
+            names.close();
+        }
         runtime.close();
         accessLog.close();
         try {

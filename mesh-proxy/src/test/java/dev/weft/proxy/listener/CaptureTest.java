@@ -183,6 +183,29 @@ class CaptureTest {
     }
 
     @Test
+    void refusesTheUnknownWhereOnlyTheRegistryIsAllowed() throws Exception {
+        mesh.cluster("BlackHoleCluster");
+        mesh.listeners.put(
+                "virtualOutbound",
+                new ListenerConfig(
+                        "virtualOutbound",
+                        new Bind("127.0.0.1", 0, true, true),
+                        Direction.OUTBOUND,
+                        new Inspection(false, false, false),
+                        List.of(),
+                        to("BlackHoleCluster")));
+        mesh.apply();
+        try (ServerSocket server = server("never")) {
+            destination = at(server);
+
+            try (Client client = mesh.dial("virtualOutbound")) {
+                assertThat(client.in().read()).isEqualTo(-1);
+            }
+            assertThat(mesh.ended().flags()).isEqualTo("UH");
+        }
+    }
+
+    @Test
     void refusesWhatWasGoingToItself() throws Exception {
         mesh.apply();
         destination = mesh.address("virtualOutbound");
