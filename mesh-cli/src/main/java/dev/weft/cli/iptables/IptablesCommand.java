@@ -162,6 +162,9 @@ public final class IptablesCommand implements Callable<Integer> {
         for (Family family : Family.values()) {
             routes.remove(family).forEach(command -> run.add(String.join(" ", command)));
         }
+        if (new PassThroughAddress(runner).remove()) {
+            run.add(String.join(" ", PassThroughAddress.command("del")));
+        }
         return run;
     }
 

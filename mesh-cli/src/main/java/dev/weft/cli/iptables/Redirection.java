@@ -39,10 +39,17 @@ final class Redirection {
                         .forEach(command -> lines.add(String.join(" ", command)));
             }
         }
+        if (needsAddress(settings)) {
+            lines.add(String.join(" ", PassThroughAddress.command("add")));
+        }
         for (RuleProgram program : RedirectRules.of(settings)) {
             lines.add(String.join(" ", backend.save(program.family())));
         }
         return lines;
+    }
+
+    private static boolean needsAddress(RedirectSettings settings) {
+        return settings.ipv6() && !settings.inbound().include().isEmpty();
     }
 
     private static boolean needsRoutes(RedirectSettings settings) {
@@ -84,6 +91,9 @@ final class Redirection {
                                 + " (expected: what --dry-run prints; report it with the output of "
                                 + String.join(" ", backend.save(Family.IPV4)) + ")");
             }
+        }
+        if (needsAddress(settings)) {
+            changed |= new PassThroughAddress(runner).apply();
         }
         if (needsRoutes(settings)) {
             PolicyRoutes routes = new PolicyRoutes(runner, settings.inbound());

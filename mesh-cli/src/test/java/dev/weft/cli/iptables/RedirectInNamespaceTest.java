@@ -116,7 +116,8 @@ class RedirectInNamespaceTest {
             {"ip6tables-legacy-save"},
             {"nft", "-s", "list", "ruleset"},
             {"ip", "rule"},
-            {"ip", "-6", "rule"}
+            {"ip", "-6", "rule"},
+            {"ip", "-6", "addr", "show", "dev", "lo"}
         }) {
             state.append(inside(command).out().replaceAll("(?m)^#.*\\R", "").replaceAll("\\[\\d+:\\d+]", "[0:0]"));
         }
