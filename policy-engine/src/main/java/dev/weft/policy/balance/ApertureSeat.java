@@ -23,6 +23,7 @@ public record ApertureSeat(long position) {
      * @param index 0 to {@code count - 1}
      */
     public static ApertureSeat of(int index, int count) {
-        return new ApertureSeat(Long.divideUnsigned(-1L, count) * index);
+        // Rounded up, else a seat on the border of two endpoints would fall to the one before.
+        return new ApertureSeat(count == 1 ? 0 : (Long.divideUnsigned(-1L, count) + 1) * index);
     }
 }
