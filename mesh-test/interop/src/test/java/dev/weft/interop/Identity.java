@@ -40,13 +40,18 @@ final class Identity implements AutoCloseable {
 
     /** Writes a bootstrap file as {@code weft token} does. */
     static Path bootstrap(Path caState, int controlPort, String account, Path folder) throws IOException {
+        return bootstrap(caState, "127.0.0.1:" + controlPort, account, folder);
+    }
+
+    /** The same for a control plane elsewhere. */
+    static Path bootstrap(Path caState, String controlPlane, String account, Path folder) throws IOException {
         TokenMint mint = TokenMint.open(
                 caState, Duration.ofMinutes(10), CaConfig.DEFAULT_AUDIENCE, Clock.systemUTC(), new SecureRandom());
         SpiffeId id = SpiffeId.ofWorkload(mint.trustDomain(), Workload.NAMESPACE, account);
         Files.createDirectories(folder);
         return Files.writeString(
                 folder.resolve("bootstrap.json"),
-                mint.bootstrapFile(id, "127.0.0.1:" + controlPort).toJson());
+                mint.bootstrapFile(id, controlPlane).toJson());
     }
 
     static Identity start(int controlPort, Path folder, Path bootstrap) throws IOException {
