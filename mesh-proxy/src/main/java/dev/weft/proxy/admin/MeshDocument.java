@@ -1,10 +1,15 @@
 package dev.weft.proxy.admin;
 
-import dev.weft.proxy.config.EndpointSet;
+import dev.weft.policy.outlier.OutlierHost;
+import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.cluster.ClusterState;
+import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.config.ProxyConfig;
 import dev.weft.proxy.json.JsonWriter;
 import dev.weft.proxy.json.RecordJson;
 import dev.weft.proxy.xds.XdsStatus;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** {@code /actuator/mesh}: who this sidecar is, what it trusts, what it was told and what it does. No secrets. */
 final class MeshDocument {
@@ -23,7 +28,7 @@ final class MeshDocument {
         json.name("routes").beginArray();
         config.routes().keySet().stream().sorted().forEach(json::value);
         json.endArray();
-        clusters(json.name("clusters"), config);
+        clusters(json.name("clusters"), sidecar);
         json.name("requestChain").beginArray();
         sidecar.requestChain().forEach(json::value);
         json.endArray().endObject();
@@ -71,9 +76,11 @@ final class MeshDocument {
         json.endArray();
     }
 
-    private static void clusters(JsonWriter json, ProxyConfig config) {
+    private static void clusters(JsonWriter json, SidecarView sidecar) {
+        Map<String, ClusterState> states = sidecar.clusters().stream()
+                .collect(Collectors.toMap(state -> state.config().name(), state -> state));
         json.beginArray();
-        config.clusters().values().stream()
+        sidecar.config().clusters().values().stream()
                 .sorted((a, b) -> a.name().compareTo(b.name()))
                 .forEach(cluster -> {
                     json.beginObject()
@@ -82,19 +89,29 @@ final class MeshDocument {
                             .member(
                                     "lb",
                                     cluster.policy().loadBalancer().getClass().getSimpleName());
-                    EndpointSet set = config.endpoints().get(cluster.name());
+                    ClusterState state = states.get(cluster.name());
                     json.name("endpoints").beginArray();
-                    if (set != null) {
-                        set.endpoints()
-                                .forEach(endpoint -> json.beginObject()
-                                        .member("address", endpoint.address() + ":" + endpoint.port())
-                                        .member("healthy", endpoint.healthy())
-                                        .member("weight", endpoint.share().weight())
-                                        .member("workload", endpoint.workload().name())
-                                        .endObject());
+                    if (state != null) {
+                        state.endpoints().forEach(endpoint -> endpoint(json, endpoint));
                     }
                     json.endArray().endObject();
                 });
         json.endArray();
+    }
+
+    private static void endpoint(JsonWriter json, EndpointState state) {
+        Endpoint endpoint = state.endpoint();
+        OutlierHost outlier = state.outlier();
+        json.beginObject()
+                .member("address", state.addressText())
+                .member("healthy", endpoint.healthy())
+                .member("health", state.health().name())
+                .member("ejected", state.isEjected())
+                .member("ejections", outlier == null ? 0 : outlier.ejections())
+                .member("activeRequests", state.active())
+                .member("weight", endpoint.share().weight())
+                .member("priority", endpoint.share().priority())
+                .member("workload", endpoint.workload().name())
+                .endObject();
     }
 }

@@ -1,10 +1,14 @@
 package dev.weft.proxy.admin;
 
+import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.config.ProxyConfig;
 import dev.weft.proxy.listener.ApplyResult.Problem;
+import dev.weft.proxy.upstream.MirrorCounts;
+import dev.weft.proxy.upstream.ReplayBudget;
 import dev.weft.proxy.xds.XdsStatus;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,15 @@ public interface SidecarView {
 
     /** What is in force. */
     ProxyConfig config();
+
+    /** Clusters in force, with what is counted about them. */
+    Collection<ClusterState> clusters();
+
+    /** Copies of requests. */
+    MirrorCounts mirrors();
+
+    /** Bodies that are kept to be sent again. */
+    ReplayBudget replay();
 
     /** Listening sockets by listener name. */
     Map<String, InetSocketAddress> activeListeners();

@@ -40,6 +40,7 @@ final class OptionReader {
             "weft.proxy.state-dir",
             "weft.proxy.event-loops",
             "weft.proxy.drain",
+            "weft.proxy.replay-kib",
             "weft.proxy.interception-mode",
             "weft.proxy.mark",
             "weft.proxy.detect-timeout",
@@ -60,6 +61,8 @@ final class OptionReader {
     private static final int MAX_PORT = 65_535;
     private static final int DNS_PORT = 15053;
     private static final int MAX_LOOPS = 256;
+    private static final int DEFAULT_REPLAY_KIB = 16 * 1024;
+    private static final int MAX_REPLAY_KIB = 1024 * 1024;
     private static final int MAX_SERIES = 100_000;
     private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
@@ -87,7 +90,10 @@ final class OptionReader {
                         address("weft.proxy.admin", "127.0.0.1", 15000),
                         address("weft.proxy.metrics", "0.0.0.0", 15020),
                         address("weft.proxy.readiness", "0.0.0.0", 15021)),
-                new ProxyOptions.Running(loops(), duration("weft.proxy.drain", Duration.ofSeconds(5))),
+                new ProxyOptions.Running(
+                        loops(),
+                        duration("weft.proxy.drain", Duration.ofSeconds(5)),
+                        integer("weft.proxy.replay-kib", DEFAULT_REPLAY_KIB, 0, MAX_REPLAY_KIB)),
                 telemetry(),
                 capture());
         if (!options.ports().admin().getAddress().isLoopbackAddress()) {

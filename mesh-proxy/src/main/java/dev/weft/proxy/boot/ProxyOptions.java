@@ -88,8 +88,9 @@ record ProxyOptions(
      *
      * @param eventLoops at least 1
      * @param drain how long what is in flight may take after SIGTERM
+     * @param replayKib of request bodies kept to be sent again, over all requests; 0: none
      */
-    record Running(int eventLoops, Duration drain) {}
+    record Running(int eventLoops, Duration drain, int replayKib) {}
 
     /** How connections reach this sidecar. */
     enum Interception {

@@ -2,11 +2,14 @@ package dev.weft.proxy.boot;
 
 import dev.weft.proxy.admin.Readiness;
 import dev.weft.proxy.admin.SidecarView;
+import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.config.ProxyConfig;
 import dev.weft.proxy.identity.SvidSource;
 import dev.weft.proxy.listener.ApplyResult.Problem;
 import dev.weft.proxy.listener.ProxyRuntime;
 import dev.weft.proxy.stage.Stage;
+import dev.weft.proxy.upstream.MirrorCounts;
+import dev.weft.proxy.upstream.ReplayBudget;
 import dev.weft.proxy.xds.AdsClient;
 import dev.weft.proxy.xds.NodeIdentity;
 import dev.weft.proxy.xds.XdsStatus;
@@ -14,6 +17,7 @@ import dev.weft.types.svid.TrustBundle;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,6 +65,21 @@ record RunningView(
     @Override
     public ProxyConfig config() {
         return runtime.config();
+    }
+
+    @Override
+    public Collection<ClusterState> clusters() {
+        return runtime.clusters();
+    }
+
+    @Override
+    public MirrorCounts mirrors() {
+        return runtime.mirrors();
+    }
+
+    @Override
+    public ReplayBudget replay() {
+        return runtime.replay();
     }
 
     @Override

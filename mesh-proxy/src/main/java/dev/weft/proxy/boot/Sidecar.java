@@ -17,6 +17,7 @@ import dev.weft.proxy.telemetry.AccessLog;
 import dev.weft.proxy.telemetry.AccessLogLine;
 import dev.weft.proxy.telemetry.Buckets;
 import dev.weft.proxy.telemetry.HandshakeMetrics;
+import dev.weft.proxy.telemetry.HostLog;
 import dev.weft.proxy.telemetry.IstioMetrics;
 import dev.weft.proxy.telemetry.LogLimiter;
 import dev.weft.proxy.telemetry.Observers;
@@ -92,20 +93,26 @@ final class Sidecar implements AutoCloseable {
                 new AccessLogLine(sources.clock(), sources.ticker()),
                 new LogLimiter(sources.ticker(), ACCESS_LINES_PER_SECOND),
                 accessLogTo);
+        NodeIdentity node = Nodes.node(options.workload(), options.capture(), version);
         runtime = new ProxyRuntime(
                 new RuntimeOptions(
                         options.runtime().eventLoops(),
                         sources.ticker(),
                         sources.clock(),
                         sources.random(),
-                        RuntimeOptions.Limits.DEFAULT.withDetectTimeout(
-                                options.capture().detectTimeout()),
-                        CaptureOptions.DEFAULT.withMark(options.capture().mark())),
+                        RuntimeOptions.Limits.DEFAULT
+                                .withDetectTimeout(options.capture().detectTimeout())
+                                .withReplayBytes(options.runtime().replayKib() * 1024L),
+                        CaptureOptions.DEFAULT.withMark(options.capture().mark()),
+                        node.id()),
                 secrets,
-                new Observers(List.of(traffic, handshakes, accessLog)));
+                new Observers(List.of(
+                        traffic,
+                        handshakes,
+                        accessLog,
+                        new HostLog(new LogLimiter(sources.ticker(), HANDSHAKE_LINES_PER_SECOND)))));
         names = nameServer(options, own);
         ConfigApplier applier = new ConfigApplier(runtime, identity, control.trustDomain(), retries);
-        NodeIdentity node = Nodes.node(options.workload(), options.capture(), version);
         client = new AdsClient(
                 node,
                 new ControlPlaneChannels(control.host(), control.port(), secrets, sources.clock(), own),

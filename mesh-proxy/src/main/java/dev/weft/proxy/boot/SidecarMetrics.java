@@ -2,6 +2,7 @@ package dev.weft.proxy.boot;
 
 import dev.weft.proxy.admin.SidecarView;
 import dev.weft.proxy.telemetry.AccessLog;
+import dev.weft.proxy.telemetry.ClusterMetrics;
 import dev.weft.proxy.telemetry.HandshakeMetrics;
 import dev.weft.proxy.telemetry.MetricFamily;
 import dev.weft.proxy.telemetry.ProcessMetrics;
@@ -42,7 +43,36 @@ final class SidecarMetrics {
                 () -> expiry(view)));
         families.add(
                 MetricFamily.counter("weft_access_log_dropped_total", "Access log lines dropped.", accessLog::dropped));
+        delivery(view);
+        families.addAll(ClusterMetrics.families(view::clusters));
         families.addAll(ProcessMetrics.families());
+    }
+
+    private void delivery(SidecarView view) {
+        families.add(MetricFamily.counter(
+                "weft_mirror_requests_total",
+                "Copies of requests.",
+                () -> view.mirrors().sent()));
+        families.add(MetricFamily.counter(
+                "weft_mirror_failures_total",
+                "Copies that got no answer.",
+                () -> view.mirrors().failed()));
+        families.add(MetricFamily.counter(
+                "weft_mirror_cuts_total",
+                "Copies given up because their destination did not keep up.",
+                () -> view.mirrors().cuts()));
+        families.add(MetricFamily.counter(
+                "weft_mirror_dropped_total",
+                "Copies not made because too many were under way.",
+                () -> view.mirrors().dropped()));
+        families.add(MetricFamily.gauge(
+                "weft_replay_bytes",
+                "Request bodies kept to be sent again.",
+                () -> view.replay().kept()));
+        families.add(MetricFamily.counter(
+                "weft_replay_refused_total",
+                "Requests whose body was too long to be kept.",
+                () -> view.replay().refused()));
     }
 
     List<MetricFamily> families() {

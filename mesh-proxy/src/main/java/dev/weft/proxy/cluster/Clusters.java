@@ -8,6 +8,7 @@ import dev.weft.proxy.config.ProxyConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** All clusters in force. {@link #find} by any thread, {@link #apply} by one at a time. */
 public final class Clusters {
 
-    private static final int DEFAULT_ORIGINALS = 4_096;
-
+    private final ClusterSetup setup;
     private final RandomGenerator random;
     private final OriginalDestinations originals;
     private volatile Map<String, ClusterState> byName = Map.of();
@@ -29,19 +29,10 @@ public final class Clusters {
      *
      * @param random used by the thread that applies configurations
      */
-    public Clusters(RandomGenerator random) {
-        this(random, DEFAULT_ORIGINALS);
-    }
-
-    /**
-     * Makes one.
-     *
-     * @param random used by the thread that applies configurations
-     * @param maxOriginals original destinations that are kept at one time
-     */
-    public Clusters(RandomGenerator random, int maxOriginals) {
+    public Clusters(ClusterSetup setup, RandomGenerator random, int maxOriginals) {
+        this.setup = setup;
         this.random = random;
-        this.originals = new OriginalDestinations(maxOriginals);
+        this.originals = new OriginalDestinations(setup, maxOriginals);
     }
 
     /**
@@ -75,6 +66,11 @@ public final class Clusters {
         return byName.get(name);
     }
 
+    /** All of them. */
+    public Collection<ClusterState> all() {
+        return byName.values();
+    }
+
     /**
      * Puts a version in force; a cluster with a problem keeps its last good version.
      *
@@ -88,7 +84,7 @@ public final class Clusters {
         for (ClusterConfig config : next.clusters().values()) {
             ClusterState state = before.get(config.name());
             if (state == null) {
-                state = new ClusterState(config, random.nextInt(1 << 16));
+                state = new ClusterState(config, setup, random.nextInt(1 << 16));
             }
             EndpointSet endpoints = next.endpoints().get(config.name());
             try {
@@ -102,7 +98,7 @@ public final class Clusters {
         gone.addAll(originals.keep(after));
         before.forEach((name, state) -> {
             if (!after.containsKey(name)) {
-                gone.addAll(state.endpoints());
+                gone.addAll(state.remove());
             }
         });
         return gone;

@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class OriginalDestinations {
 
     private final ConcurrentHashMap<Key, Entry> entries = new ConcurrentHashMap<>();
+    private final ClusterSetup setup;
     private final int max;
 
-    OriginalDestinations(int max) {
+    OriginalDestinations(ClusterSetup setup, int max) {
+        this.setup = setup;
         this.max = max;
     }
 
@@ -75,8 +77,8 @@ final class OriginalDestinations {
         return entry.state;
     }
 
-    private static ClusterState make(ClusterConfig config, Key key) {
-        ClusterState state = new ClusterState(config, 0);
+    private ClusterState make(ClusterConfig config, Key key) {
+        ClusterState state = new ClusterState(config, setup, 0);
         Endpoint endpoint = new Endpoint(
                 key.destination.getAddress().getHostAddress(),
                 key.destination.getPort(),
@@ -105,7 +107,7 @@ final class OriginalDestinations {
         List<EndpointState> gone = new ArrayList<>();
         entries.forEach((key, entry) -> {
             if (now - entry.lastUsed > idleNanos && !entry.busy() && entries.remove(key, entry)) {
-                gone.addAll(entry.state.endpoints());
+                gone.addAll(entry.state.remove());
             }
         });
         return gone;
@@ -116,7 +118,7 @@ final class OriginalDestinations {
         List<EndpointState> gone = new ArrayList<>();
         entries.forEach((key, entry) -> {
             if (!clusters.containsKey(key.cluster) && entries.remove(key, entry)) {
-                gone.addAll(entry.state.endpoints());
+                gone.addAll(entry.state.remove());
             }
         });
         return gone;

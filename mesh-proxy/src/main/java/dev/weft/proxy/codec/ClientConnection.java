@@ -16,6 +16,9 @@ public interface ClientConnection {
      */
     Stream open(StreamEvents events);
 
+    /** How long the peer said to keep the connection without use; -1: nothing was said. */
+    int keepAliveSeconds();
+
     /** Ends it; streams that are open are reset. */
     void close();
 }

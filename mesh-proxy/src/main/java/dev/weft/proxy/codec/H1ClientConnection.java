@@ -60,6 +60,11 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public int keepAliveSeconds() {
+        return parser.keepAliveSeconds();
+    }
+
+    @Override
     public void close() {
         closing = true;
         if (context != null) {

@@ -8,10 +8,13 @@ package dev.weft.proxy.codec;
  */
 final class H1Framing {
 
+    private static final String TIMEOUT = "timeout=";
+
     private boolean chunked;
     private long contentLength;
     private boolean close;
     private boolean keepAlive;
+    private int keepAliveSeconds = -1;
 
     /** Reads and strips. */
     void read(HeaderBlock headers, boolean http10) throws BadMessageException {
@@ -37,6 +40,8 @@ final class H1Framing {
                 codingSeen = true;
             } else if (id == HeaderName.CONNECTION) {
                 connectionSeen = true;
+            } else if (id == HeaderName.KEEP_ALIVE) {
+                keepAliveSeconds = timeout(headers.value(i));
             }
         }
         if (codingSeen) {
@@ -61,6 +66,11 @@ final class H1Framing {
     /** -1 where there is none. */
     long contentLength() {
         return contentLength;
+    }
+
+    /** What {@code keep-alive} said last on this connection; -1: nothing. */
+    int keepAliveSeconds() {
+        return keepAliveSeconds;
     }
 
     /** Whether the connection ends with this message. */
@@ -114,6 +124,23 @@ final class H1Framing {
                 headers.removeAt(i);
             }
         }
+    }
+
+    private static int timeout(String keepAlive) {
+        int at = keepAlive.indexOf(TIMEOUT);
+        if (at < 0) {
+            return -1;
+        }
+        int seconds = 0;
+        int digits = 0;
+        for (int i = at + TIMEOUT.length(); i < keepAlive.length() && digits < 6; i++, digits++) {
+            int digit = keepAlive.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                break;
+            }
+            seconds = seconds * 10 + digit;
+        }
+        return digits == 0 ? -1 : seconds;
     }
 
     private static boolean isHop(int id) {

@@ -28,6 +28,10 @@ final class H1ResponseParser {
         return framing.close();
     }
 
+    int keepAliveSeconds() {
+        return framing.keepAliveSeconds();
+    }
+
     boolean chunked() {
         return framing.chunked();
     }

@@ -292,7 +292,12 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter imple
         }
     }
 
-    /** Tells the client with the next response to close, and closes at once where there is no request. */
+    /** Tells the client with the next response to close. */
+    public void announce() {
+        draining = true;
+    }
+
+    /** As {@link #announce}, and closes at once where there is no request. */
     public void drain() {
         draining = true;
         H1ServerStream stream = current;

@@ -109,6 +109,24 @@ public final class HeaderBlock {
         return all.toString();
     }
 
+    /** How many fields of that name there are, lower case. */
+    public int count(String lowerName) {
+        int count = 0;
+        for (int i = indexOf(lowerName, 0); i >= 0; i = indexOf(lowerName, i + 1)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Position of a field among all, or -1: the one of that name, lower case, with so many of its name before it. */
+    public int nth(String lowerName, int before) {
+        int at = indexOf(lowerName, 0);
+        for (int i = 0; i < before && at >= 0; i++) {
+            at = indexOf(lowerName, at + 1);
+        }
+        return at;
+    }
+
     /** Whether there is a field of that name. */
     public boolean contains(int id) {
         return indexOf(id, 0) >= 0;

@@ -52,6 +52,7 @@ public final class HeaderName {
     public static final int ACCEPT_ENCODING = define("accept-encoding");
     public static final int CACHE_CONTROL = define("cache-control");
     public static final int GRPC_STATUS = define("grpc-status");
+    public static final int X_ENVOY_ATTEMPT_COUNT = define("x-envoy-attempt-count");
     public static final int GRPC_TIMEOUT = define("grpc-timeout");
 
     private static final int BUCKETS = 256;

@@ -71,6 +71,15 @@ public final class RequestHead implements MessageHead {
         contentLength = bytes;
     }
 
+    /** Becomes like another. */
+    public void copy(RequestHead other) {
+        headers.addAll(other.headers);
+        method = other.method;
+        path = other.path;
+        authority = other.authority;
+        length(other.length, other.contentLength);
+    }
+
     /** Empties it for the next message. */
     public void clear() {
         headers.clear();

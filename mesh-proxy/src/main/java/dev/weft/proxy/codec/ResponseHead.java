@@ -1,7 +1,9 @@
 package dev.weft.proxy.codec;
 
+import dev.weft.policy.facts.ResponseFacts;
+
 /** The head of a response. Mutable, reusable; owned by one stream. */
-public final class ResponseHead implements MessageHead {
+public final class ResponseHead implements MessageHead, ResponseFacts {
 
     private final HeaderBlock headers = new HeaderBlock();
     private int status;
@@ -24,8 +26,19 @@ public final class ResponseHead implements MessageHead {
     }
 
     /** 100 to 999. */
+    @Override
     public int status() {
         return status;
+    }
+
+    @Override
+    public int headerCount(String name) {
+        return headers.count(name);
+    }
+
+    @Override
+    public String headerValue(String name, int index) {
+        return headers.value(headers.nth(name, index));
     }
 
     /** Whether another head follows. 101 is final. */

@@ -49,7 +49,7 @@ public final class InboundSteps implements RequestSteps {
     }
 
     private static void sanitize(Secured connection, HeaderBlock headers) {
-        Sanitizing.stripProxyHeaders(headers);
+        Sanitizing.stripProxyHeaders(headers, connection.mutualTls());
         if (!connection.mutualTls()) {
             headers.remove(HeaderName.X_FORWARDED_CLIENT_CERT);
         }

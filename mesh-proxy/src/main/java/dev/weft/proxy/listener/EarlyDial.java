@@ -1,7 +1,7 @@
 package dev.weft.proxy.listener;
 
-import dev.weft.proxy.balance.Balancer;
 import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.balance.HostSet;
 import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.pool.Dialer;
 import dev.weft.proxy.stage.Accepted;
@@ -54,9 +54,8 @@ final class EarlyDial implements Dialer.Caller {
                                 accepted.destination(),
                                 accepted.keptSource(),
                                 runtime.loop().now());
-        Balancer balancer = cluster == null ? null : cluster.balancer();
-        EndpointState picked =
-                balancer == null ? null : balancer.pick(runtime.loop().random());
+        HostSet hosts = cluster == null ? null : cluster.hosts();
+        EndpointState picked = hosts == null ? null : hosts.pick(runtime.loop().index(), runtime.loop());
         if (cluster == null || picked == null) {
             return null;
         }

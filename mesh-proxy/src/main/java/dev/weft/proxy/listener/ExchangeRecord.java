@@ -38,6 +38,7 @@ final class ExchangeRecord implements StreamReport {
     String details = "via_upstream";
     String reasonCode = "";
     int responseCode;
+    int attempts;
     long bytesReceived;
     long bytesSent;
     long endTicks;
@@ -168,6 +169,11 @@ final class ExchangeRecord implements StreamReport {
     @Override
     public String reasonCode() {
         return reasonCode;
+    }
+
+    @Override
+    public int attempts() {
+        return attempts;
     }
 
     @Override

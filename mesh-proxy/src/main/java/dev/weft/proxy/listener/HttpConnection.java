@@ -8,6 +8,7 @@ import dev.weft.proxy.codec.ServerEvents;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.codec.Violation;
+import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.stage.LocalReply;
 import dev.weft.proxy.stage.Secured;
 import io.netty.channel.Channel;
@@ -71,6 +72,16 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
     @Override
     public void closed() {
         runtime.closed(this);
+    }
+
+    @Override
+    public boolean inbound() {
+        return connection.accepted().direction() == Direction.INBOUND;
+    }
+
+    @Override
+    public void announce() {
+        codec.announce();
     }
 
     @Override

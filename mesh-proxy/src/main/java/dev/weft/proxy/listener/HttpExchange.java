@@ -1,5 +1,7 @@
 package dev.weft.proxy.listener;
 
+import dev.weft.policy.cors.CorsPlan;
+import dev.weft.policy.fault.FaultPlan;
 import dev.weft.policy.route.MatchedRoute;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
@@ -8,13 +10,13 @@ import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.codec.HeaderBlock;
 import dev.weft.proxy.codec.HeaderName;
 import dev.weft.proxy.codec.MessageHead;
-import dev.weft.proxy.codec.MessageHead.BodyLength;
 import dev.weft.proxy.codec.RequestHead;
 import dev.weft.proxy.codec.ResetCode;
 import dev.weft.proxy.codec.ResponseHead;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.loop.Timeout;
+import dev.weft.proxy.request.Forwarding;
 import dev.weft.proxy.request.HeaderChanges;
 import dev.weft.proxy.request.Verdict;
 import dev.weft.proxy.route.Matched;
@@ -22,9 +24,9 @@ import dev.weft.proxy.stage.Accepted;
 import dev.weft.proxy.stage.LocalReply;
 import dev.weft.proxy.upstream.Delivery;
 import dev.weft.proxy.upstream.DeliveryEvents;
+import dev.weft.proxy.upstream.Mirrors;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,11 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     private boolean responseStarted;
     private boolean paused;
     private boolean finished;
+    private boolean headEnds;
+    private boolean delayed;
+    private @Nullable Permitted permitted;
+    private @Nullable Mirrors mirrors;
+    private @Nullable CrossOrigin crossOrigin;
 
     HttpExchange(HttpConnection connection, Stream downstream) {
         this.connection = connection;
@@ -92,20 +99,19 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         Matched matched = permit.matched();
         matched(matched);
         MatchedRoute chosen = matched.route();
+        CorsPlan cors = chosen.cors();
+        if (cors != null) {
+            crossOrigin = CrossOrigin.of(cors, matched);
+            if (crossOrigin.isPreflight()) {
+                reply(LocalReply.PREFLIGHT);
+                return;
+            }
+        }
         switch (chosen.action()) {
             case RouteAction.Forward forward -> forward(permit, forward, head, end);
             case RouteAction.Redirect redirect ->
-                reply(new LocalReply(
-                        redirect.status(),
-                        "redirect",
-                        "",
-                        "direct_response",
-                        "",
-                        chosen.location(matched.request()),
-                        ""));
-            case RouteAction.DirectResponse direct ->
-                reply(new LocalReply(
-                        direct.status(), "direct_response", "", "direct_response", "", null, direct.body()));
+                reply(LocalReply.redirect(redirect.status(), chosen.location(matched.request())));
+            case RouteAction.DirectResponse direct -> reply(LocalReply.direct(direct.status(), direct.body()));
         }
     }
 
@@ -126,27 +132,49 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             return;
         }
         record.clusterState = state;
-        String target = chosen.rewrittenTarget(permit.matched().request().path());
-        if (!target.equals(head.path()) && !RequestHead.allowsPath(target)) {
-            // What a rewrite made would be read as something else upstream.
-            reply(LocalReply.of(500, "invalid_rewrite", "", "invalid_rewrite", "the rewritten path cannot be sent"));
+        LocalReply problem = Forwarding.apply(permit.matched(), cluster, head);
+        if (problem != null) {
+            reply(problem);
             return;
         }
-        head.path(target);
-        String authority = chosen.rewrittenAuthority();
-        if (authority != null) {
-            head.authority(authority);
-        }
-        HeaderChanges.request(cluster.requestHeaders(), head);
-        HeaderChanges.request(chosen.route().requestHeaders(), head);
         timeoutNanos = forward.timeout() == null ? 0 : forward.timeout().toNanos();
-        if (end) {
+        permitted = permit;
+        headEnds = end;
+        delivery = new Delivery(runtime.upstream(), permit, state, head, this);
+        FaultPlan fault = chosen.fault();
+        long wait = fault == null ? 0 : fault.delayNanos(runtime.loop().random().nextLong());
+        if (wait > 0) {
+            record.flag("DI");
+            delayed = true;
+            pause();
+            runtime.loop().timers().set(this, wait);
+        } else {
+            deliver(permit);
+        }
+    }
+
+    /** After the delay, where there was one. */
+    private void deliver(Permitted permit) {
+        Delivery ready = delivery;
+        RequestHead head = request;
+        if (ready == null || head == null) {
+            return;
+        }
+        FaultPlan fault = permit.matched().route().fault();
+        if (fault != null && fault.aborts(runtime.loop().random().nextLong())) {
+            cancelDelivery();
+            reply(FaultReply.of(fault));
+            return;
+        }
+        mirrors = Mirrors.start(runtime.upstream(), runtime.clusters(), permit, head, headEnds);
+        if (mirrors != null) {
+            ready.copyTo(mirrors);
+        }
+        if (headEnds || record.requestEndTicks != 0) {
             requestEnd();
         }
-        Delivery started = new Delivery(runtime.upstream(), permit, state, head, this);
-        delivery = started;
-        started.start(end);
-        if (!end && !finished && !started.connected()) {
+        ready.start(headEnds);
+        if (!headEnds && !finished && !ready.connected()) {
             // Until there is somebody to send it to, no more of the body is asked for.
             pause();
         }
@@ -161,7 +189,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
 
     private void requestEnd() {
         record.requestEndTicks = runtime.loop().now();
-        if (timeoutNanos > 0) {
+        if (timeoutNanos > 0 && !delayed) {
             runtime.loop().timers().set(this, timeoutNanos);
         }
     }
@@ -177,6 +205,9 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         if (end) {
             requestEnd();
         }
+        if (mirrors != null) {
+            mirrors.data(data, end);
+        }
         if (!target.data(data, end) && !finished) {
             pause();
         }
@@ -187,6 +218,9 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         Delivery target = delivery;
         if (!finished && target != null) {
             requestEnd();
+            if (mirrors != null) {
+                mirrors.trailers(trailers);
+            }
             target.trailers(trailers);
         }
     }
@@ -240,12 +274,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         responseStarted = true;
         record.upstreamTicks = runtime.loop().now();
         record.responseCode = head.status();
-        MatchedRoute chosen = route;
-        WeightedCluster cluster = destination;
-        if (chosen != null && cluster != null) {
-            HeaderChanges.response(cluster.responseHeaders(), head.headers());
-            HeaderChanges.response(chosen.route().responseHeaders(), head.headers());
-        }
+        decorate(head.headers(), true);
         downstream.writeHead(head, end);
         if (end) {
             finish();
@@ -283,10 +312,42 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         }
     }
 
-    /** The route's timeout. */
+    /** What the route adds to every answer; what the destination's share adds, to its own. */
+    private void decorate(HeaderBlock headers, boolean upstream) {
+        MatchedRoute chosen = route;
+        if (chosen == null) {
+            return;
+        }
+        WeightedCluster cluster = destination;
+        if (upstream && cluster != null) {
+            HeaderChanges.response(cluster.responseHeaders(), headers);
+        }
+        HeaderChanges.response(chosen.route().responseHeaders(), headers);
+        String cookie = delivery == null ? null : delivery.cookie();
+        if (cookie != null) {
+            headers.add(HeaderName.SET_COOKIE, cookie);
+        }
+        if (crossOrigin != null) {
+            crossOrigin.decorate(headers);
+        }
+    }
+
+    /** The delay of a fault, or the route's timeout. */
     @Override
     protected void expired() {
+        Permitted permit = permitted;
+        if (delayed && permit != null) {
+            delayed = false;
+            if (!finished) {
+                deliver(permit);
+                runtime.loop().flushAll();
+            }
+            return;
+        }
         if (!finished) {
+            if (delivery != null) {
+                delivery.timedOut();
+            }
             cancelDelivery();
             fail(LocalReply.TIMEOUT);
             runtime.loop().flushAll();
@@ -320,30 +381,18 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         record.details = reply.details();
         record.reasonCode = reply.code();
         responseStarted = true;
-        String text = reply.text();
-        byte[] body = text == null
-                ? ProblemDocument.of(reply, connection.connection().accepted().direction())
-                : text.getBytes(StandardCharsets.UTF_8);
-        boolean bodyless = reply.status() == 204 || reply.status() == 304 || body.length == 0;
         ResponseHead head = runtime.codec().responseHead();
         response = head;
-        head.status(reply.status());
-        HeaderBlock headers = head.headers();
-        headers.add(HeaderName.SERVER, connection.chain().serverName());
-        if (reply.location() != null) {
-            headers.add(HeaderName.LOCATION, reply.location());
-        }
-        if (bodyless) {
-            head.length(BodyLength.NONE, reply.status() == 204 || reply.status() == 304 ? -1 : 0);
-        } else {
-            headers.add(
-                    HeaderName.CONTENT_TYPE, text == null ? ProblemDocument.CONTENT_TYPE : "text/plain; charset=utf-8");
-            head.length(BodyLength.FIXED, body.length);
-        }
-        if (route != null) {
-            HeaderChanges.response(route.route().responseHeaders(), headers);
-        }
-        record.bytesSent += bodyless ? 0 : body.length;
+        byte[] body = LocalAnswer.fill(
+                reply,
+                request,
+                connection.connection().accepted().direction(),
+                connection.chain().serverName(),
+                head);
+        boolean bodyless = body.length == 0;
+        decorate(head.headers(), false);
+        record.responseCode = head.status();
+        record.bytesSent += body.length;
         downstream.writeHead(head, bodyless);
         if (!bodyless) {
             downstream.writeData(Unpooled.wrappedBuffer(body), true);
@@ -364,6 +413,8 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     private void remember(Delivery target) {
         record.endpointState = target.endpoint();
         record.upstreamPeerId = target.peerUri();
+        record.attempts = target.attempts();
+        record.flag(target.retryFlag());
     }
 
     private void finish() {
@@ -373,6 +424,9 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         if (target != null) {
             remember(target);
             delivery = null;
+        }
+        if (mirrors != null) {
+            mirrors.abandon();
         }
         record.endTicks = runtime.loop().now();
         runtime.observer().requestEnded(record);

@@ -7,6 +7,7 @@ import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.proxy.upstream.UpstreamContext;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What connections of one event loop work with. Used on that loop only. */
 final class LoopRuntime {
@@ -16,7 +17,10 @@ final class LoopRuntime {
     private final Clusters clusters;
     private final TrafficObserver observer;
     private final Set<Drainable> connections = new HashSet<>();
-    private boolean draining;
+    private boolean drainingInbound;
+    private boolean drainingAll;
+    private boolean announced;
+    private final AtomicInteger inbound = new AtomicInteger();
 
     LoopRuntime(CodecContext codec, UpstreamContext upstream, Clusters clusters, TrafficObserver observer) {
         this.codec = codec;
@@ -27,6 +31,12 @@ final class LoopRuntime {
 
     /** A connection that can be asked to end. */
     interface Drainable {
+        /** Whether a caller of the workload made it. */
+        boolean inbound();
+
+        /** Tells the peer with the next answer to close. */
+        void announce();
+
         /** Takes nothing new and ends when it is done. */
         void drain();
 
@@ -59,22 +69,48 @@ final class LoopRuntime {
 
     void opened(Drainable connection) {
         connections.add(connection);
-        if (draining) {
+        if (connection.inbound()) {
+            inbound.incrementAndGet();
+        }
+        if (drainingAll || drainingInbound && connection.inbound()) {
             connection.drain();
+        } else if (announced && connection.inbound()) {
+            connection.announce();
         }
     }
 
     void closed(Drainable connection) {
-        connections.remove(connection);
+        if (connections.remove(connection) && connection.inbound()) {
+            inbound.decrementAndGet();
+        }
+    }
+
+    /** Connections of callers. Any thread. */
+    int inbound() {
+        return inbound.get();
+    }
+
+    void announce() {
+        announced = true;
+        for (Drainable connection : Set.copyOf(connections)) {
+            if (connection.inbound()) {
+                connection.announce();
+            }
+        }
     }
 
     int connections() {
         return connections.size();
     }
 
-    void drain() {
-        draining = true;
-        Set.copyOf(connections).forEach(Drainable::drain);
+    void drain(boolean inboundOnly) {
+        drainingInbound = true;
+        drainingAll |= !inboundOnly;
+        for (Drainable connection : Set.copyOf(connections)) {
+            if (!inboundOnly || connection.inbound()) {
+                connection.drain();
+            }
+        }
     }
 
     void recheck() {

@@ -1,22 +1,31 @@
 package dev.weft.proxy.listener;
 
+import dev.weft.policy.balance.ApertureSeat;
 import dev.weft.proxy.balance.EndpointState;
 import dev.weft.proxy.capture.CaptureOptions;
 import dev.weft.proxy.capture.OwnSockets;
+import dev.weft.proxy.cluster.ClusterKeeper;
+import dev.weft.proxy.cluster.ClusterSetup;
+import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.cluster.Clusters;
 import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.codec.H1Limits;
 import dev.weft.proxy.config.ListenerConfig;
+import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.config.ProxyConfig;
+import dev.weft.proxy.health.HealthChecks;
 import dev.weft.proxy.listener.ApplyResult.Kind;
 import dev.weft.proxy.listener.ApplyResult.Problem;
 import dev.weft.proxy.loop.LoopContext;
 import dev.weft.proxy.pool.Dialer;
 import dev.weft.proxy.pool.IdleBudget;
+import dev.weft.proxy.pool.PoolDirectory;
 import dev.weft.proxy.pool.Pools;
 import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.proxy.tls.TlsContexts;
 import dev.weft.proxy.tls.TlsSecrets;
+import dev.weft.proxy.upstream.MirrorCounts;
+import dev.weft.proxy.upstream.ReplayBudget;
 import dev.weft.proxy.upstream.UpstreamContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -24,12 +33,13 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,16 +52,20 @@ import java.util.function.Consumer;
 public final class ProxyRuntime implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
-    private static final long DRAIN_POLL_MILLIS = 20;
 
     private final Transport transport = Transport.best();
     private final RuntimeOptions options;
     private final EventLoopGroup loops;
     private final Map<EventLoop, LoopRuntime> runtimes = new LinkedHashMap<>();
+    private final ClusterKeeper keeper = new ClusterKeeper();
+    private final MirrorCounts mirrors = new MirrorCounts(MirrorCounts.DEFAULT_LIMIT);
+    private final ReplayBudget replay;
     private final Clusters clusters;
     private final Routes routes = new Routes();
     private final TlsContexts contexts;
     private final Acceptor acceptor;
+    private final HealthChecks checks;
+    private final EventLoop checking;
     private final Map<String, ListenerSocket> sockets = new LinkedHashMap<>();
     private final Map<String, ListenerState> unbound = new LinkedHashMap<>();
     private final HandOver handOver;
@@ -68,11 +82,17 @@ public final class ProxyRuntime implements AutoCloseable {
         this.loops = transport.loops(options.eventLoops());
         this.contexts = new TlsContexts(secrets);
         CaptureOptions capture = options.capture();
-        this.clusters = new Clusters(options.random(), capture.maxDestinations());
+        this.clusters = new Clusters(
+                new ClusterSetup(
+                        options.ticker(), ApertureSeat.of(options.node()), options.eventLoops(), keeper, observer),
+                options.random(),
+                capture.maxDestinations());
         this.handOver = new HandOver(capture.original());
         OwnSockets own = new OwnSockets(capture.mark());
         RuntimeOptions.Limits limits = options.limits();
         IdleBudget budget = new IdleBudget(limits.maxIdleUpstream());
+        PoolDirectory directory = new PoolDirectory();
+        replay = new ReplayBudget(limits.maxReplayBytes());
         int index = 0;
         for (EventExecutor executor : loops) {
             EventLoop eventLoop = (EventLoop) executor;
@@ -83,11 +103,19 @@ public final class ProxyRuntime implements AutoCloseable {
                     new SplittableRandom(options.random().nextLong()));
             CodecContext codec = new CodecContext(loop);
             Dialer dialer = new Dialer(loop, transport.clientChannel(), contexts, observer, own);
-            Pools pools = new Pools(codec, dialer, budget, H1Limits.DEFAULT, limits.upstreamIdleTimeout());
-            UpstreamContext upstream =
-                    new UpstreamContext(loop, pools, limits.warmingTimeout().toNanos());
+            Pools pools = new Pools(codec, dialer, budget, directory, H1Limits.DEFAULT, limits.upstreamIdleTimeout());
+            UpstreamContext upstream = new UpstreamContext(
+                    codec,
+                    pools,
+                    replay,
+                    mirrors,
+                    options.clock(),
+                    limits.warmingTimeout().toNanos());
             runtimes.put(eventLoop, new LoopRuntime(codec, upstream, clusters, observer));
         }
+        this.checking = runtimes.keySet().iterator().next();
+        LoopRuntime first = Objects.requireNonNull(runtimes.get(checking));
+        this.checks = new HealthChecks(first.codec(), first.upstream().pools().dialer(), observer);
         this.acceptor = new Acceptor(runtimes, options, handOver);
         long idle = capture.destinationIdle().toNanos();
         loops.next().scheduleWithFixedDelay(() -> sweep(idle), idle, idle / 2, TimeUnit.NANOSECONDS);
@@ -114,6 +142,7 @@ public final class ProxyRuntime implements AutoCloseable {
         }
         handOver.apply(unbound.values(), capturing());
         current = config;
+        checking.execute(() -> checks.apply(clusters.all()));
         onEveryLoop(runtime -> {
             gone.forEach(endpoint -> runtime.upstream().pools().retire(endpoint));
             runtime.recheck();
@@ -128,16 +157,40 @@ public final class ProxyRuntime implements AutoCloseable {
         }
         try {
             ListenerState.Parts parts = new ListenerState.Parts(contexts, routes::tableOf, options.limits());
-            ListenerState state = ListenerState.of(listener, socket == null ? null : socket.state(), parts);
+            ListenerState before = socket != null && socket.bind().equals(listener.bind()) ? socket.state() : null;
+            ListenerState state = ListenerState.of(listener, before, parts);
             if (socket == null) {
                 sockets.put(listener.name(), ListenerSocket.bind(transport, loops, state, acceptor));
-            } else {
+            } else if (before != null) {
                 socket.state(state);
+            } else {
+                sockets.put(listener.name(), rebind(socket, state));
             }
         } catch (BindFailedException failed) {
             problems.add(new Problem(Kind.LISTENER, listener.name(), failed.problem()));
         } catch (IllegalArgumentException unreadable) {
             problems.add(new Problem(Kind.LISTENER, listener.name(), String.valueOf(unreadable.getMessage())));
+        }
+    }
+
+    /** Binds elsewhere; where that cannot be done, the old socket goes on. */
+    private ListenerSocket rebind(ListenerSocket before, ListenerState state) throws BindFailedException {
+        boolean overlaps = before.bind().port() == state.config().bind().port();
+        if (overlaps) {
+            before.close();
+        }
+        try {
+            ListenerSocket after = ListenerSocket.bind(transport, loops, state, acceptor);
+            before.close();
+            before.state().retire();
+            return after;
+        } catch (BindFailedException failed) {
+            if (overlaps) {
+                sockets.put(
+                        before.state().config().name(),
+                        ListenerSocket.bind(transport, loops, before.state(), acceptor));
+            }
+            throw failed;
         }
     }
 
@@ -180,7 +233,7 @@ public final class ProxyRuntime implements AutoCloseable {
         });
         sockets.entrySet().removeIf(entry -> {
             ListenerConfig next = config.listeners().get(entry.getKey());
-            if (next != null && next.bind().equals(entry.getValue().bind())) {
+            if (next != null && next.bind().bound()) {
                 return false;
             }
             entry.getValue().close();
@@ -220,6 +273,21 @@ public final class ProxyRuntime implements AutoCloseable {
         return all;
     }
 
+    /** Clusters in force, with what is counted about them. Any thread. */
+    public Collection<ClusterState> clusters() {
+        return clusters.all();
+    }
+
+    /** Copies of requests. Any thread. */
+    public MirrorCounts mirrors() {
+        return mirrors;
+    }
+
+    /** Bodies that are kept to be sent again. Any thread. */
+    public ReplayBudget replay() {
+        return replay;
+    }
+
     /** Downstream connections that are open. */
     public int connections() {
         return acceptor.open();
@@ -231,25 +299,52 @@ public final class ProxyRuntime implements AutoCloseable {
      * @param patience connections that are still open then are closed
      * @return completes when no connection is left
      */
-    public synchronized CompletionStage<Void> drain(Duration patience) {
-        sockets.values().forEach(ListenerSocket::close);
-        sockets.clear();
-        onEveryLoop(LoopRuntime::drain);
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        long deadline = options.ticker().nanoTime() + patience.toNanos();
-        loops.next().schedule(() -> awaitDrained(deadline, done), DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS);
-        return done;
+    public CompletionStage<Void> drain(Duration patience) {
+        return new Drain(this, patience).start();
     }
 
-    private void awaitDrained(long deadline, CompletableFuture<Void> done) {
-        if (acceptor.open() == 0) {
-            done.complete(null);
-            return;
-        }
-        if (options.ticker().nanoTime() - deadline >= 0) {
-            onEveryLoop(LoopRuntime::abort);
-        }
-        loops.next().schedule(() -> awaitDrained(deadline, done), DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS);
+    long now() {
+        return options.ticker().nanoTime();
+    }
+
+    synchronized boolean servesInbound() {
+        return sockets.values().stream().anyMatch(ProxyRuntime::isInbound) || inboundConnections() > 0;
+    }
+
+    int inboundConnections() {
+        return runtimes.values().stream().mapToInt(LoopRuntime::inbound).sum();
+    }
+
+    private static boolean isInbound(ListenerSocket socket) {
+        return socket.state().config().direction() == Direction.INBOUND;
+    }
+
+    /** Every answer to a caller tells it to close. */
+    void announce() {
+        onEveryLoop(LoopRuntime::announce);
+    }
+
+    /** Callers are no longer accepted, and those without a request go. */
+    synchronized void endInbound() {
+        sockets.values().removeIf(socket -> {
+            boolean inbound = isInbound(socket);
+            if (inbound) {
+                socket.close();
+            }
+            return inbound;
+        });
+        onEveryLoop(runtime -> runtime.drain(true));
+    }
+
+    /** Nobody is accepted. */
+    synchronized void endAll() {
+        sockets.values().forEach(ListenerSocket::close);
+        sockets.clear();
+        onEveryLoop(runtime -> runtime.drain(false));
+    }
+
+    void abort() {
+        onEveryLoop(LoopRuntime::abort);
     }
 
     /** Ends everything at once. */
@@ -261,6 +356,8 @@ public final class ProxyRuntime implements AutoCloseable {
             runtime.abort();
             runtime.upstream().pools().retireAll();
         });
+        keeper.close();
+        checking.execute(checks::stop);
         loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }

@@ -15,19 +15,32 @@ import java.util.random.RandomGenerator;
  * @param random seeds the loops' own generators; read at construction only
  * @param limits bounds on what peers can do
  * @param capture how connections are handled that the kernel sent here
+ * @param node this proxy among its peers: decides which part of many endpoints it uses
  */
 public record RuntimeOptions(
-        int eventLoops, Ticker ticker, Clock clock, RandomGenerator random, Limits limits, CaptureOptions capture) {
+        int eventLoops,
+        Ticker ticker,
+        Clock clock,
+        RandomGenerator random,
+        Limits limits,
+        CaptureOptions capture,
+        String node) {
 
-    /** With capture as usual. */
-    public RuntimeOptions(int eventLoops, Ticker ticker, Clock clock, RandomGenerator random, Limits limits) {
-        this(eventLoops, ticker, clock, random, limits, CaptureOptions.DEFAULT);
+    /** Without a name among its peers. */
+    public RuntimeOptions(
+            int eventLoops, Ticker ticker, Clock clock, RandomGenerator random, Limits limits, CaptureOptions capture) {
+        this(eventLoops, ticker, clock, random, limits, capture, "");
     }
 
     public RuntimeOptions {
         if (eventLoops < 1) {
             throw new IllegalArgumentException("eventLoops: " + eventLoops + " (expected: at least 1)");
         }
+    }
+
+    /** Without a name among its peers. */
+    public RuntimeOptions(int eventLoops, Ticker ticker, Clock clock, RandomGenerator random, Limits limits) {
+        this(eventLoops, ticker, clock, random, limits, CaptureOptions.DEFAULT, "");
     }
 
     /**
@@ -37,6 +50,7 @@ public record RuntimeOptions(
      * @param maxHeaders header fields of one message
      * @param maxRequestLine bytes of a request line or status line
      * @param maxIdleUpstream idle upstream connections kept, over all loops
+     * @param maxReplayBytes of request bodies kept to be sent again, over all loops
      * @param tlsHandshakeTimeout from accept to the end of the handshake
      * @param detectTimeout how long the first bytes of a connection may take; then it is treated as opaque
      * @param upstreamIdleTimeout how long an upstream connection is kept without use
@@ -47,6 +61,7 @@ public record RuntimeOptions(
             int maxHeaders,
             int maxRequestLine,
             int maxIdleUpstream,
+            long maxReplayBytes,
             Duration tlsHandshakeTimeout,
             Duration detectTimeout,
             Duration upstreamIdleTimeout,
@@ -58,8 +73,23 @@ public record RuntimeOptions(
                     maxHeaders,
                     maxRequestLine,
                     maxIdleUpstream,
+                    maxReplayBytes,
                     tlsHandshakeTimeout,
                     timeout,
+                    upstreamIdleTimeout,
+                    warmingTimeout);
+        }
+
+        /** With another bound on bodies that are kept. */
+        public Limits withReplayBytes(long bytes) {
+            return new Limits(
+                    maxConnections,
+                    maxHeaders,
+                    maxRequestLine,
+                    maxIdleUpstream,
+                    bytes,
+                    tlsHandshakeTimeout,
+                    detectTimeout,
                     upstreamIdleTimeout,
                     warmingTimeout);
         }
@@ -70,6 +100,7 @@ public record RuntimeOptions(
                 100,
                 16 * 1024,
                 1_024,
+                16L << 20,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),

@@ -1,9 +1,10 @@
 package dev.weft.proxy.listener;
 
 import dev.weft.proxy.authz.PermittedConnection;
-import dev.weft.proxy.balance.Balancer;
 import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.balance.HostSet;
 import dev.weft.proxy.cluster.ClusterState;
+import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.loop.Timeout;
 import dev.weft.proxy.pool.Dialer;
 import dev.weft.proxy.stage.LocalReply;
@@ -76,9 +77,8 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
             return;
         }
         record.clusterState = cluster;
-        Balancer balancer = cluster.balancer();
-        EndpointState picked =
-                balancer == null ? null : balancer.pick(runtime.loop().random());
+        HostSet hosts = cluster.hosts();
+        EndpointState picked = hosts == null ? null : hosts.pick(runtime.loop().index(), runtime.loop());
         if (picked == null) {
             refuse(LocalReply.NO_ENDPOINT);
             return;
@@ -212,6 +212,16 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
         if (channel.isActive()) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
+    }
+
+    @Override
+    public boolean inbound() {
+        return connection.accepted().direction() == Direction.INBOUND;
+    }
+
+    @Override
+    public void announce() {
+        // Opaque bytes have no words for it.
     }
 
     @Override

@@ -1,13 +1,14 @@
 package dev.weft.proxy.loop;
 
+import dev.weft.policy.balance.PickContext;
 import dev.weft.types.Ticker;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What one event loop owns. Used on that loop only, but for {@link #eventLoop}. */
-public final class LoopContext {
+/** What one event loop owns; also what a pick depends on that is like any other. Used on that loop only, but for {@link #eventLoop}. */
+public final class LoopContext implements PickContext {
 
     private final EventLoop eventLoop;
     private final Ticker ticker;
@@ -41,11 +42,13 @@ public final class LoopContext {
     }
 
     /** Monotonic nanoseconds. */
+    @Override
     public long now() {
         return ticker.nanoTime();
     }
 
     /** For choices, never for secrets. */
+    @Override
     public RandomGenerator random() {
         return random;
     }

@@ -41,7 +41,7 @@ public final class OutboundSteps implements RequestSteps {
             case Matching.Result.None(var reply) -> new Verdict.Reply(reply, null);
             case Matching.Result.Found(var matched) -> {
                 HeaderBlock headers = head.headers();
-                Sanitizing.stripProxyHeaders(headers);
+                Sanitizing.stripProxyHeaders(headers, false);
                 // A workload may not speak for the peers of its own sidecar.
                 headers.remove(HeaderName.X_FORWARDED_CLIENT_CERT);
                 yield switch (authorizer.permit(matched)) {

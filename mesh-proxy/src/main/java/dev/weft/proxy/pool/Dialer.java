@@ -1,5 +1,6 @@
 package dev.weft.proxy.pool;
 
+import dev.weft.policy.cluster.ConnectionSettings.TcpKeepAlive;
 import dev.weft.proxy.balance.EndpointState;
 import dev.weft.proxy.capture.OwnSockets;
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
@@ -16,6 +17,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -85,12 +88,22 @@ public final class Dialer {
      */
     public void dial(
             String cluster, EndpointState endpoint, @Nullable UpstreamTls tls, Duration timeout, Caller caller) {
+        dial(new Target(cluster, endpoint, tls, null), timeout, caller);
+    }
+
+    /**
+     * Dials.
+     *
+     * @param timeout of TCP and TLS, each
+     */
+    public void dial(Target target, Duration timeout, Caller caller) {
+        UpstreamTls tls = target.tls;
         if (tls == null) {
-            connect(endpoint, timeout, null).addListener((ChannelFuture done) -> {
+            connect(target, timeout, null).addListener((ChannelFuture done) -> {
                 if (done.isSuccess()) {
                     caller.connected(done.channel(), null);
                 } else {
-                    caller.failed("connect_failed", connectFailed(endpoint));
+                    caller.failed("connect_failed", connectFailed(target.endpoint));
                 }
                 loop.flushAll();
             });
@@ -99,20 +112,33 @@ public final class Dialer {
         ClientTls client = contexts.client(tls);
         switch (client.newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT)) {
             case TlsStart.Unavailable(var reason) -> {
-                report(cluster, endpoint, reason, "secret has not arrived");
+                report(target, reason, "secret has not arrived");
                 caller.failed(reason.code(), "no certificate or trust bundle has arrived yet");
             }
-            case TlsStart.Ready ready -> secure(new Call(cluster, endpoint, client, ready.handler(), caller), timeout);
+            case TlsStart.Ready ready -> secure(new Call(target, client, ready.handler(), caller), timeout);
         }
     }
 
-    private record Call(String cluster, EndpointState endpoint, ClientTls tls, SslHandler handler, Caller caller) {}
+    /**
+     * Who is called.
+     *
+     * @param cluster for logs
+     * @param tls {@code null}: plaintext
+     * @param keepAlive {@code null}: no probes
+     */
+    public record Target(
+            String cluster,
+            EndpointState endpoint,
+            @Nullable UpstreamTls tls,
+            @Nullable TcpKeepAlive keepAlive) {}
+
+    private record Call(Target target, ClientTls tls, SslHandler handler, Caller caller) {}
 
     private void secure(Call call, Duration timeout) {
         call.handler.setHandshakeTimeoutMillis(Math.max(1, timeout.toMillis()));
-        connect(call.endpoint, timeout, call.handler).addListener((ChannelFuture done) -> {
+        connect(call.target, timeout, call.handler).addListener((ChannelFuture done) -> {
             if (!done.isSuccess()) {
-                call.caller.failed("connect_failed", connectFailed(call.endpoint));
+                call.caller.failed("connect_failed", connectFailed(call.target.endpoint));
                 loop.flushAll();
                 return;
             }
@@ -139,15 +165,16 @@ public final class Dialer {
 
     private void refuse(Call call, Channel channel, HandshakeFailure.Reason reason, String detail) {
         channel.close();
-        report(call.cluster, call.endpoint, reason, detail);
+        report(call.target, reason, detail);
         call.caller.failed("tls_" + reason.code(), "the destination could not be authenticated");
     }
 
-    private void report(String cluster, EndpointState endpoint, HandshakeFailure.Reason reason, String detail) {
-        observer.handshakeFailed(new HandshakeFailure(false, cluster, endpoint.addressText(), reason, detail));
+    private void report(Target target, HandshakeFailure.Reason reason, String detail) {
+        observer.handshakeFailed(
+                new HandshakeFailure(false, target.cluster, target.endpoint.addressText(), reason, detail));
     }
 
-    private ChannelFuture connect(EndpointState endpoint, Duration timeout, @Nullable SslHandler tls) {
+    private ChannelFuture connect(Target target, Duration timeout, @Nullable SslHandler tls) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
                 .channel(channelType)
@@ -163,7 +190,29 @@ public final class Dialer {
                         }
                     }
                 });
-        return sockets.connect(bootstrap, endpoint);
+        TcpKeepAlive probes = target.keepAlive;
+        if (probes != null) {
+            keepAlive(bootstrap, probes);
+        }
+        return sockets.connect(bootstrap, target.endpoint);
+    }
+
+    private void keepAlive(Bootstrap bootstrap, TcpKeepAlive probes) {
+        bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
+        if (channelType != EpollSocketChannel.class) {
+            return;
+        }
+        if (probes.probes() > 0) {
+            bootstrap.option(EpollChannelOption.TCP_KEEPCNT, probes.probes());
+        }
+        if (probes.time().toSeconds() > 0) {
+            bootstrap.option(
+                    EpollChannelOption.TCP_KEEPIDLE, (int) probes.time().toSeconds());
+        }
+        if (probes.interval().toSeconds() > 0) {
+            bootstrap.option(
+                    EpollChannelOption.TCP_KEEPINTVL, (int) probes.interval().toSeconds());
+        }
     }
 
     private static String connectFailed(EndpointState endpoint) {

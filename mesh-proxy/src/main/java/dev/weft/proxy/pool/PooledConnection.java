@@ -1,5 +1,6 @@
 package dev.weft.proxy.pool;
 
+import dev.weft.policy.cluster.ConnectionSettings;
 import dev.weft.proxy.codec.ClientConnection;
 import dev.weft.proxy.codec.ClientEvents;
 import dev.weft.proxy.codec.H1ClientConnection;
@@ -8,21 +9,27 @@ import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.loop.Timeout;
 import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of an {@link EndpointPool}. Used on its event loop only. */
 public final class PooledConnection extends Timeout implements ClientEvents {
 
+    private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
+
     private final EndpointPool pool;
     private final ClientConnection connection;
     private final @Nullable String peerUri;
-    private boolean used;
+    private final long openedAt;
+    private int requests;
     boolean kept;
     long idleSince;
 
     PooledConnection(EndpointPool pool, Channel channel, @Nullable String peerUri, H1Limits limits) {
         this.pool = pool;
         this.peerUri = peerUri;
+        this.openedAt = pool.codec().loop().now();
         H1ClientConnection http1 = new H1ClientConnection(pool.codec(), this, limits);
         this.connection = http1;
         channel.pipeline().addLast(http1);
@@ -36,14 +43,49 @@ public final class PooledConnection extends Timeout implements ClientEvents {
 
     /** Whether it served before: the endpoint may be closing it at this moment. */
     public boolean used() {
-        return used;
+        return requests > 0;
     }
 
     /** Begins a request. */
     public Stream open(StreamEvents events) {
-        Stream stream = connection.open(events);
-        used = true;
-        return stream;
+        requests++;
+        return connection.open(events);
+    }
+
+    int requests() {
+        return requests;
+    }
+
+    /** Whether it has served what its cluster lets one connection serve. */
+    boolean exhausted() {
+        int most = settings().maxRequestsPerConnection();
+        return most > 0 && requests >= most || tooOld();
+    }
+
+    boolean tooOld() {
+        Duration most = settings().maxDuration();
+        return most != null && pool.codec().loop().now() - openedAt >= most.toNanos();
+    }
+
+    /** How long it may be idle: less than the endpoint keeps it. */
+    long idleNanos() {
+        long nanos = pool.pools().idleNanos(pool.secured());
+        long configured = settings().idleTimeout().toNanos();
+        if (configured > 0
+                && configured != ConnectionSettings.DEFAULT.idleTimeout().toNanos()) {
+            nanos = configured;
+        }
+        int announced = connection.keepAliveSeconds();
+        if (announced < 0) {
+            return nanos;
+        }
+        return Math.min(
+                nanos,
+                TimeUnit.SECONDS.toNanos(announced) - Math.max(MARGIN, TimeUnit.SECONDS.toNanos(announced) / 10));
+    }
+
+    private ConnectionSettings settings() {
+        return pool.cluster().config().policy().connections();
     }
 
     boolean available() {

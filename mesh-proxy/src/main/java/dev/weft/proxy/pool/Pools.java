@@ -1,20 +1,28 @@
 package dev.weft.proxy.pool;
 
 import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.codec.H1Limits;
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
 /** All upstream connections of one event loop. Used on that loop only. */
 public final class Pools {
 
+    /**
+     * Servers close idle connections after five seconds (Node.js) or more, often without a word. A peer of the mesh keeps
+     * them for an hour, and a new connection to it costs a handshake.
+     */
+    private static final long PLAINTEXT_IDLE = TimeUnit.MILLISECONDS.toNanos(4_500);
+
     private final CodecContext codec;
     private final Dialer dialer;
     private final IdleBudget budget;
+    private final PoolDirectory directory;
     private final H1Limits limits;
     private final long idleNanos;
     private final IdentityHashMap<EndpointState, EndpointPool> pools = new IdentityHashMap<>();
@@ -22,14 +30,23 @@ public final class Pools {
     /**
      * Makes one.
      *
-     * @param idle how long an unused connection is kept
+     * @param directory of all event loops
+     * @param idle how long an unused connection is kept at most
      */
-    public Pools(CodecContext codec, Dialer dialer, IdleBudget budget, H1Limits limits, Duration idle) {
+    public Pools(
+            CodecContext codec,
+            Dialer dialer,
+            IdleBudget budget,
+            PoolDirectory directory,
+            H1Limits limits,
+            Duration idle) {
         this.codec = codec;
         this.dialer = dialer;
         this.budget = budget;
+        this.directory = directory;
         this.limits = limits;
         this.idleNanos = idle.toNanos();
+        directory.add(this);
     }
 
     /** Somebody who needs a connection. */
@@ -47,26 +64,33 @@ public final class Pools {
          * @param detail one sentence
          */
         void failed(String reason, String detail);
+
+        /** A limit of the cluster leaves no place. */
+        void overflow();
     }
 
-    /**
-     * Asks for a connection; the answer may come during the call.
-     *
-     * @param cluster for logs
-     * @param tls {@code null}: plaintext
-     * @param connectTimeout for a new connection
-     */
-    public void acquire(
-            String cluster, EndpointState endpoint, @Nullable UpstreamTls tls, Duration connectTimeout, Waiter waiter) {
+    /** Asks for a connection; the answer may come during the call. One that is given counts as a request of the cluster. */
+    public void acquire(ClusterState cluster, EndpointState endpoint, Waiter waiter) {
+        UpstreamTls tls = cluster.transportTo(endpoint);
         EndpointPool pool = pools.get(endpoint);
         if (pool == null || !Objects.equals(pool.tls(), tls)) {
             if (pool != null) {
                 pool.retire();
             }
-            pool = new EndpointPool(this, endpoint, tls);
+            pool = new EndpointPool(this, cluster, endpoint, tls);
             pools.put(endpoint, pool);
         }
-        pool.acquire(cluster, connectTimeout, waiter);
+        pool.acquire(waiter);
+    }
+
+    void evictIdle(ClusterState cluster) {
+        for (EndpointPool pool : pools.values()) {
+            if (pool.cluster() == cluster) {
+                while (cluster.waiting().any() && pool.evictIdle()) {
+                    // the end of each wakes somebody
+                }
+            }
+        }
     }
 
     /** Takes a request back. */
@@ -100,6 +124,10 @@ public final class Pools {
         return codec;
     }
 
+    PoolDirectory directory() {
+        return directory;
+    }
+
     IdleBudget budget() {
         return budget;
     }
@@ -108,7 +136,8 @@ public final class Pools {
         return limits;
     }
 
-    long idleNanos() {
-        return idleNanos;
+    /** How long an unused connection is kept where the cluster says nothing. */
+    long idleNanos(boolean secured) {
+        return secured ? idleNanos : Math.min(idleNanos, PLAINTEXT_IDLE);
     }
 }

@@ -1,5 +1,7 @@
 package dev.weft.proxy.request;
 
+import dev.weft.policy.cors.CorsPolicy;
+import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
@@ -33,6 +35,10 @@ public final class RouteSafety {
 
     private static @Nullable String problem(Route route) {
         String problem = first(problem(route.requestHeaders()), problem(route.responseHeaders()));
+        CorsPolicy cors = route.filters().cors();
+        if (cors != null) {
+            problem = first(problem, problem(cors));
+        }
         return first(
                 problem,
                 switch (route.action()) {
@@ -49,7 +55,30 @@ public final class RouteSafety {
         for (WeightedCluster cluster : forward.clusters()) {
             problem = first(problem, first(problem(cluster.requestHeaders()), problem(cluster.responseHeaders())));
         }
+        for (HashPolicy policy : forward.hashPolicies()) {
+            if (policy.key() instanceof HashPolicy.Key.Cookie cookie) {
+                problem = first(problem, problem(cookie));
+            }
+        }
         return problem;
+    }
+
+    private static @Nullable String problem(CorsPolicy cors) {
+        String all = String.join(
+                ",",
+                String.join(",", cors.allowMethods()),
+                String.join(",", cors.allowHeaders()),
+                String.join(",", cors.exposeHeaders()));
+        return HeaderBlock.allows("access-control-allow-headers", all)
+                ? null
+                : "cors: a method or header (expected: text without control characters)";
+    }
+
+    private static @Nullable String problem(HashPolicy.Key.Cookie cookie) {
+        String all = cookie.name() + cookie.path() + cookie.attributes();
+        return HeaderBlock.allows(cookie.name(), all)
+                ? null
+                : "hashPolicies.cookie: a name, path or attribute (expected: text without control characters)";
     }
 
     private static @Nullable String problem(HeaderMutation mutation) {

@@ -14,10 +14,17 @@ public final class Sanitizing {
 
     private Sanitizing() {}
 
-    /** Takes away every {@code x-envoy-*} header. */
-    public static void stripProxyHeaders(HeaderBlock headers) {
+    /**
+     * Takes away every {@code x-envoy-*} header.
+     *
+     * @param keepAttempts but for the number of tries that the peer's proxy made
+     */
+    public static void stripProxyHeaders(HeaderBlock headers, boolean keepAttempts) {
         for (int i = headers.size() - 1; i >= 0; i--) {
-            if (headers.id(i) == HeaderName.OTHER && headers.nameStartsWith(i, PROXY_PREFIX)) {
+            int id = headers.id(i);
+            if (id == HeaderName.X_ENVOY_ATTEMPT_COUNT && !keepAttempts) {
+                headers.removeAt(i);
+            } else if (id == HeaderName.OTHER && headers.nameStartsWith(i, PROXY_PREFIX)) {
                 headers.removeAt(i);
             }
         }

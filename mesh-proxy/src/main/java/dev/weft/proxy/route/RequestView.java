@@ -46,21 +46,14 @@ public final class RequestView implements RequestFacts {
 
     @Override
     public int headerCount(String name) {
-        HeaderBlock headers = head.headers();
-        int count = 0;
-        for (int i = headers.indexOf(name, 0); i >= 0; i = headers.indexOf(name, i + 1)) {
-            count++;
-        }
+        int count = head.headers().count(name);
         return count == 0 && isLength(name) ? 1 : count;
     }
 
     @Override
     public String headerValue(String name, int index) {
         HeaderBlock headers = head.headers();
-        int at = headers.indexOf(name, 0);
-        for (int i = 0; i < index; i++) {
-            at = headers.indexOf(name, at + 1);
-        }
+        int at = headers.nth(name, index);
         return at < 0 && isLength(name) ? Long.toString(head.contentLength()) : headers.value(at);
     }
 

@@ -46,6 +46,21 @@ public record LocalReply(
     public static final LocalReply TIMEOUT =
             of(504, "upstream_timeout", "UT", "response_timeout", "the destination did not answer in time");
 
+    /** The time of the last try. */
+    public static final LocalReply PER_TRY_TIMEOUT =
+            of(504, "per_try_timeout", "UT", "upstream_per_try_timeout", "the destination did not answer in time");
+
+    /** A limit of the cluster leaves no place. */
+    public static final LocalReply OVERFLOW = of(
+            503,
+            "overflow",
+            "UO",
+            "upstream_reset_before_response_started{overflow}",
+            "too many requests to the destination are under way");
+
+    /** The answer to a browser's question whether it may call; its headers are added. */
+    public static final LocalReply PREFLIGHT = new LocalReply(200, "cors_preflight", "", "", "", null, "");
+
     /** The request stopped coming. */
     public static final LocalReply REQUEST_TIMEOUT =
             of(408, "request_timeout", "SI", "stream_idle_timeout", "the request stopped coming");
@@ -69,6 +84,16 @@ public record LocalReply(
     /** A problem document. */
     public static LocalReply of(int status, String code, String flags, String details, String detail) {
         return new LocalReply(status, code, flags, details, detail, null, null);
+    }
+
+    /** A redirect. */
+    public static LocalReply redirect(int status, @Nullable String location) {
+        return new LocalReply(status, "redirect", "", "direct_response", "", location, "");
+    }
+
+    /** What a route answers by itself. */
+    public static LocalReply direct(int status, String body) {
+        return new LocalReply(status, "direct_response", "", "direct_response", "", null, body);
     }
 
     /** The upstream cannot be reached or secured. */

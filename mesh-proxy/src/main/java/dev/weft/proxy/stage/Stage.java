@@ -25,10 +25,18 @@ public enum Stage {
     MATCH(Part.A, true, true),
     /** What a caller may not say of itself is taken away. */
     SANITIZE_HEADERS(Part.A, true, true),
+    /** Browsers' questions from other origins are answered. */
+    CORS(Part.A, false, true),
+    /** Failures that were asked for: waits, then answers. */
+    FAULT(Part.A, false, true),
     /** DENY, then ALLOW. Nothing after this runs for a request that was not permitted. */
     AUTHORIZATION(Part.A, true, false),
     /** Filters from configuration in their declared order; empty in this release. */
     CHAIN(Part.B, true, true),
+    /** Copies go aside. */
+    MIRROR(Part.C, false, true),
+    /** What follows may be done again. */
+    RETRY(Part.C, true, true),
     /** Which endpoint takes it. */
     PICK(Part.C, true, true),
     /** A connection to it. */

@@ -91,6 +91,11 @@ public interface StreamReport {
     /** Body bytes (opaque: all bytes) to downstream. */
     long bytesSent();
 
+    /** How often it was sent to an endpoint; 0 where it never was. */
+    default int attempts() {
+        return 0;
+    }
+
     /** When it began, in ticks of {@link dev.weft.types.Ticker}. */
     long startTicks();
 

@@ -18,6 +18,9 @@ public interface TrafficObserver {
     /** A connection could not be secured; no byte of a request was read from it. */
     void handshakeFailed(HandshakeFailure failure);
 
+    /** An endpoint was ejected, came back, or changed its answer to checks. Also called by other threads. */
+    default void hostChanged(HostChange change) {}
+
     /** Hears nothing. */
     TrafficObserver NONE = new TrafficObserver() {
         @Override

@@ -1,6 +1,7 @@
 package dev.weft.proxy.telemetry;
 
 import dev.weft.proxy.stage.HandshakeFailure;
+import dev.weft.proxy.stage.HostChange;
 import dev.weft.proxy.stage.StreamReport;
 import dev.weft.proxy.stage.TrafficObserver;
 import java.util.List;
@@ -30,6 +31,13 @@ public record Observers(List<TrafficObserver> all) implements TrafficObserver {
     public void connectionClosed(StreamReport report) {
         for (int i = 0; i < all.size(); i++) {
             all.get(i).connectionClosed(report);
+        }
+    }
+
+    @Override
+    public void hostChanged(HostChange change) {
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).hostChanged(change);
         }
     }
 

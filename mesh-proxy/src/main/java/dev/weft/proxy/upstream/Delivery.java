@@ -1,51 +1,55 @@
 package dev.weft.proxy.upstream;
 
+import dev.weft.policy.hash.RequestHash;
+import dev.weft.policy.retry.RetryFailure;
+import dev.weft.policy.retry.RetryPlan;
+import dev.weft.policy.retry.RetryVerdict;
 import dev.weft.proxy.authz.Permitted;
-import dev.weft.proxy.balance.Balancer;
 import dev.weft.proxy.balance.EndpointState;
+import dev.weft.proxy.balance.HostSet;
 import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.codec.HeaderBlock;
-import dev.weft.proxy.codec.MessageHead;
+import dev.weft.proxy.codec.HeaderName;
 import dev.weft.proxy.codec.RequestHead;
-import dev.weft.proxy.codec.ResetCode;
 import dev.weft.proxy.codec.ResponseHead;
 import dev.weft.proxy.codec.Stream;
-import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.loop.Timeout;
-import dev.weft.proxy.pool.PooledConnection;
-import dev.weft.proxy.pool.Pools;
+import dev.weft.proxy.route.Matched;
 import dev.weft.proxy.stage.LocalReply;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Part C of one permitted request: pick, pool, upstream. While it waits for endpoints or a connection it asks for no more
- * of the body and keeps what came already. Used on its event loop only.
+ * Part C of one permitted request: tries at endpoints until one answer is good enough or no more may be made, and hands the
+ * last one back. While nobody takes the body it asks for no more of it and keeps what came already. The timeout is the wait
+ * for endpoints, or before another try. Used on its event loop only.
  */
-public final class Delivery extends Timeout implements StreamEvents, Pools.Waiter {
+public final class Delivery extends Timeout {
 
-    private static final int MAX_ATTEMPTS = 3;
+    private static final int MAX_UNSENT = 3;
+    private static final int CONTINUE = 100;
     private static final long WARMING_POLL = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final String[] COUNTS = {"1", "2", "3", "4", "5", "6", "7", "8"};
 
     private final UpstreamContext context;
     private final ClusterState cluster;
     private final RequestHead head;
     private final DeliveryEvents events;
-    private @Nullable EndpointState endpoint;
-    private @Nullable Stream stream;
-    private @Nullable String peerUri;
-    private @Nullable ArrayDeque<ByteBuf> held;
-    private @Nullable HeaderBlock heldTrailers;
+    private final @Nullable RetryPlan retry;
+    private @Nullable Attempt attempt;
+    private @Nullable RequestBody body;
+    private @Nullable HostPick pick;
     private boolean headEnds;
-    private boolean heldEnd;
-    private boolean bodySent;
-    private boolean waiting;
     private boolean finished;
-    private boolean counted;
-    private int attempts;
+    private boolean requestStarted;
+    private boolean answered;
+    private boolean continued;
+    private boolean holdsRetry;
+    private int retries;
+    private int unsent;
     private long warmingUntil;
+    private String retryFlag = "";
 
     /**
      * Makes one.
@@ -55,59 +59,125 @@ public final class Delivery extends Timeout implements StreamEvents, Pools.Waite
      */
     public Delivery(
             UpstreamContext context, Permitted permit, ClusterState cluster, RequestHead head, DeliveryEvents events) {
+        this(context, permit, cluster, head, events, permit.matched().route().retry());
+    }
+
+    private Delivery(
+            UpstreamContext context,
+            Permitted permit,
+            ClusterState cluster,
+            RequestHead head,
+            DeliveryEvents events,
+            @Nullable RetryPlan retry) {
         // INVARIANT: whoever holds a permit was authorized; there is no other way to get here.
-        java.util.Objects.requireNonNull(permit);
+        Matched matched = permit.matched();
         this.context = context;
         this.cluster = cluster;
         this.head = head;
         this.events = events;
+        this.retry = retry;
+        RequestHash keys = matched.route().hash();
+        if (keys != null) {
+            HostPick own = new HostPick(context.loop());
+            keys.compute(
+                    matched.request(),
+                    matched.secured(),
+                    context.loop().random().nextLong(),
+                    own);
+            pick = own;
+        }
+    }
+
+    /** One that is tried once. */
+    static Delivery once(
+            UpstreamContext context, Permitted permit, ClusterState cluster, RequestHead head, DeliveryEvents events) {
+        return new Delivery(context, permit, cluster, head, events, null);
+    }
+
+    /** A cookie that the client is to get, so that its next request goes to the same endpoint; {@code null}: none. */
+    public @Nullable String cookie() {
+        return pick == null ? null : pick.cookie();
+    }
+
+    /** What has come of the body goes to the copies too. */
+    public void copyTo(Mirrors copies) {
+        if (body != null) {
+            body.copyTo(copies);
+        }
     }
 
     /** Begins. */
     public void start(boolean end) {
         headEnds = end;
-        pick();
+        next();
     }
 
     /** Whether the request is on its way; until then pieces of the body are kept here. */
     public boolean connected() {
-        return stream != null;
+        return stream() != null;
     }
 
     /** The endpoint that was picked last. */
     public @Nullable EndpointState endpoint() {
-        return endpoint;
+        Attempt last = attempt;
+        return last == null ? null : last.endpoint();
     }
 
     /** Its SPIFFE ID; {@code null} without mTLS. */
     public @Nullable String peerUri() {
-        return peerUri;
+        Attempt last = attempt;
+        return last == null ? null : last.peerUri();
     }
 
-    private void pick() {
-        Balancer balancer = cluster.balancer();
-        if (balancer == null) {
+    /** Envoy's flag for why there was no further try: {@code URX}, {@code UO}; empty: none was wanted. */
+    public String retryFlag() {
+        return retryFlag;
+    }
+
+    /** Tries, the first one included; 0: no endpoint was found. */
+    public int attempts() {
+        return attempt == null ? 0 : retries + 1;
+    }
+
+    private @Nullable Stream stream() {
+        Attempt last = attempt;
+        return last == null ? null : last.stream();
+    }
+
+    private void next() {
+        HostSet hosts = cluster.hosts();
+        if (hosts == null) {
             warm();
             return;
         }
-        EndpointState picked = balancer.pick(context.loop().random());
+        EndpointState picked = pick(hosts);
         if (picked == null) {
             fail(LocalReply.NO_ENDPOINT);
             return;
         }
-        attempts++;
-        leaveEndpoint();
-        endpoint = picked;
-        picked.begin();
-        counted = true;
-        waiting = true;
-        context.pools()
-                .acquire(
-                        cluster.config().name(),
-                        picked,
-                        cluster.transportTo(picked),
-                        cluster.config().connectTimeout(),
-                        this);
+        if (retry != null) {
+            head.headers().set(HeaderName.X_ENVOY_ATTEMPT_COUNT, count(retries + unsent + 1));
+        }
+        Attempt made = new Attempt(this, context, cluster, picked);
+        attempt = made;
+        made.start();
+    }
+
+    private @Nullable EndpointState pick(HostSet hosts) {
+        HostPick own = pick;
+        Attempt before = attempt;
+        if (before != null && retry != null) {
+            if (own == null) {
+                own = new HostPick(context.loop());
+                pick = own;
+            }
+            own.tried(retry.hosts(), before.endpoint());
+        }
+        return own == null ? hosts.pick(context.loop().index(), context.loop()) : own.from(hosts);
+    }
+
+    private static String count(int number) {
+        return number <= COUNTS.length ? COUNTS[number - 1] : Integer.toString(number);
     }
 
     private void warm() {
@@ -124,48 +194,154 @@ public final class Delivery extends Timeout implements StreamEvents, Pools.Waite
     @Override
     protected void expired() {
         if (!finished) {
-            pick();
+            next();
             context.loop().flushAll();
         }
     }
 
-    @Override
-    public boolean waiting() {
-        return waiting;
-    }
-
-    @Override
-    public void connected(PooledConnection connection) {
-        waiting = false;
-        peerUri = connection.peerUri();
-        Stream opened = connection.open(this);
-        stream = opened;
-        opened.writeHead(head, headEnds);
-        sendHeld(opened);
-        if (!headEnds) {
+    /** A try has its connection. */
+    void opened(Attempt which, Stream stream) {
+        stream.writeHead(head, headEnds);
+        RequestBody held = body;
+        if (held != null) {
+            held.sendTo(stream);
+        }
+        if (requestEnded()) {
+            limit(which);
+        } else {
             events.onUpstreamWritable();
         }
     }
 
-    private void sendHeld(Stream opened) {
-        ArrayDeque<ByteBuf> pieces = held;
-        if (pieces != null) {
-            bodySent = true;
-            for (ByteBuf piece = pieces.pollFirst(); piece != null; piece = pieces.pollFirst()) {
-                opened.writeData(piece, heldEnd && pieces.isEmpty() && heldTrailers == null);
-            }
-            held = null;
-        }
-        if (heldTrailers != null) {
-            opened.writeTrailers(heldTrailers);
-            heldTrailers = null;
+    private void limit(@Nullable Attempt which) {
+        if (retry != null && which != null) {
+            which.limit(retry.perTryNanos());
         }
     }
 
-    @Override
-    public void failed(String reason, String detail) {
-        waiting = false;
-        fail(LocalReply.connectFailure(reason, detail));
+    private boolean requestEnded() {
+        return headEnds || body != null && body.ended();
+    }
+
+    private boolean replayable() {
+        return body == null || body.replayable();
+    }
+
+    /** A try ended without an answer. */
+    void failed(RetryFailure failure, boolean sent, LocalReply reply) {
+        releaseRetry();
+        requestStarted |= sent;
+        if (answered || !replayable()) {
+            fail(reply);
+            return;
+        }
+        // Nothing of the request left this process, so another connection may be asked without asking twice.
+        if (failure == RetryFailure.REFUSED_STREAM && unsent < MAX_UNSENT) {
+            unsent++;
+            next();
+            return;
+        }
+        if (retry != null) {
+            RetryVerdict verdict = retry.verdict(failure, requestStarted, retries, cluster.limits());
+            if (verdict == RetryVerdict.RETRY) {
+                again(retry.backoffNanos(retries + 1, context.loop().random().nextLong()));
+                return;
+            }
+            note(verdict);
+        }
+        fail(reply);
+    }
+
+    /** A head came. */
+    void answered(Attempt which, ResponseHead answer, boolean end) {
+        if (answer.interim()) {
+            interim(answer);
+            return;
+        }
+        releaseRetry();
+        requestStarted = true;
+        if (retry != null && requestEnded() && replayable()) {
+            RetryVerdict verdict = retry.verdict(answer, retries, cluster.limits());
+            if (verdict == RetryVerdict.RETRY) {
+                long wait = retry.backoffNanos(
+                        answer,
+                        retries + 1,
+                        context.clock().instant().getEpochSecond(),
+                        context.loop().random().nextLong());
+                which.discard(answer, end);
+                again(wait);
+                return;
+            }
+            note(verdict);
+            if (verdict == RetryVerdict.NOT_RETRIABLE && retries > 0) {
+                cluster.counts().retrySucceeded();
+            }
+        }
+        answered = true;
+        if (body != null) {
+            body.sentForGood();
+        }
+        if (end) {
+            finish();
+        }
+        events.onResponseHead(answer, end);
+    }
+
+    private void interim(ResponseHead answer) {
+        if (answer.status() == CONTINUE && continued) {
+            // The client was told by an earlier try.
+            context.codec().release(answer);
+            return;
+        }
+        continued |= answer.status() == CONTINUE;
+        events.onResponseHead(answer, false);
+    }
+
+    private void note(RetryVerdict verdict) {
+        switch (verdict) {
+            case RETRY -> {}
+            case NOT_RETRIABLE -> retryFlag = "";
+            case ATTEMPTS_EXHAUSTED -> {
+                retryFlag = "URX";
+                cluster.counts().retryLimitExceeded();
+            }
+            case BUDGET_EXHAUSTED, CIRCUIT_OPEN -> {
+                retryFlag = "UO";
+                cluster.counts().retryOverflowed();
+            }
+        }
+    }
+
+    private void again(long waitNanos) {
+        holdsRetry = true;
+        retries++;
+        cluster.counts().retried();
+        context.loop().timers().set(this, waitNanos);
+    }
+
+    private void releaseRetry() {
+        if (holdsRetry) {
+            holdsRetry = false;
+            cluster.limits().releaseRetry();
+        }
+    }
+
+    /** A piece of the answer. */
+    void answerData(ByteBuf data, boolean end) {
+        if (end) {
+            finish();
+        }
+        events.onResponseData(data, end);
+    }
+
+    /** The answer ends with trailers. */
+    void answerTrailers(HeaderBlock trailers) {
+        finish();
+        events.onResponseTrailers(trailers);
+    }
+
+    void writable() {
+        events.onUpstreamWritable();
     }
 
     /**
@@ -174,43 +350,40 @@ public final class Delivery extends Timeout implements StreamEvents, Pools.Waite
      * @return whether there is credit for more
      */
     public boolean data(ByteBuf data, boolean end) {
-        Stream open = stream;
         if (finished) {
             data.release();
             return true;
         }
-        if (open == null) {
-            if (held == null) {
-                held = new ArrayDeque<>(4);
-            }
-            held.addLast(data);
-            heldEnd = end;
-            return end;
+        Stream open = stream();
+        RequestBody held = body;
+        if (held == null) {
+            held = new RequestBody(context.replay(), retry != null);
+            body = held;
         }
-        bodySent = true;
-        open.writeData(data, end);
-        return end || open.writable();
+        held.add(data, end, open);
+        if (end) {
+            limit(attempt);
+        }
+        return end || open != null && open.writable();
     }
 
     /** The request's trailers. */
     public void trailers(HeaderBlock trailers) {
-        Stream open = stream;
         if (finished) {
             return;
         }
-        if (open == null) {
-            HeaderBlock copy = new HeaderBlock();
-            copy.addAll(trailers);
-            heldTrailers = copy;
-            heldEnd = true;
-            return;
+        RequestBody held = body;
+        if (held == null) {
+            held = new RequestBody(context.replay(), retry != null);
+            body = held;
         }
-        open.writeTrailers(trailers);
+        held.trailers(trailers, stream());
+        limit(attempt);
     }
 
     /** Lets the response come or not, as the client takes it. */
     public void response(boolean wanted) {
-        Stream open = stream;
+        Stream open = stream();
         if (open != null && !finished) {
             if (wanted) {
                 open.resume();
@@ -222,71 +395,20 @@ public final class Delivery extends Timeout implements StreamEvents, Pools.Waite
 
     /** Gives up; nothing is told after it. */
     public void cancel() {
-        if (finished) {
-            return;
-        }
-        Stream open = stream;
-        EndpointState picked = endpoint;
-        if (waiting && picked != null) {
-            waiting = false;
-            context.pools().cancel(picked, this);
-        }
-        finish();
-        if (open != null) {
-            open.reset(ResetCode.CANCEL);
-        }
-    }
-
-    @Override
-    public void onHead(MessageHead response, boolean end) {
-        if (finished || !(response instanceof ResponseHead answer)) {
-            return;
-        }
-        if (end) {
-            finish();
-        }
-        events.onResponseHead(answer, end);
-    }
-
-    @Override
-    public void onData(ByteBuf data, boolean end) {
-        if (finished) {
-            data.release();
-            return;
-        }
-        if (end) {
-            finish();
-        }
-        events.onResponseData(data, end);
-    }
-
-    @Override
-    public void onTrailers(HeaderBlock trailers) {
         if (!finished) {
             finish();
-            events.onResponseTrailers(trailers);
+            if (attempt != null) {
+                attempt.cancel();
+            }
         }
     }
 
-    @Override
-    public void onReset(ResetCode code, String detail) {
-        if (finished) {
-            return;
+    /** The route's time is over: as {@link #cancel}, and the endpoint is to blame. */
+    public void timedOut() {
+        if (!finished && attempt != null) {
+            attempt.timedOut();
         }
-        stream = null;
-        // Nothing of the request left this process, so another connection may be asked without asking twice.
-        if (code == ResetCode.REFUSED && !bodySent && attempts < MAX_ATTEMPTS) {
-            pick();
-            return;
-        }
-        fail(code == ResetCode.PROTOCOL_ERROR ? LocalReply.UPSTREAM_PROTOCOL : LocalReply.UPSTREAM_CLOSED);
-    }
-
-    @Override
-    public void onWritable() {
-        if (!finished) {
-            events.onUpstreamWritable();
-        }
+        cancel();
     }
 
     private void fail(LocalReply reply) {
@@ -296,21 +418,10 @@ public final class Delivery extends Timeout implements StreamEvents, Pools.Waite
 
     private void finish() {
         finished = true;
-        waiting = false;
+        releaseRetry();
         context.loop().timers().cancel(this);
-        leaveEndpoint();
-        ArrayDeque<ByteBuf> pieces = held;
-        held = null;
-        if (pieces != null) {
-            pieces.forEach(ByteBuf::release);
-        }
-    }
-
-    private void leaveEndpoint() {
-        EndpointState picked = endpoint;
-        if (picked != null && counted) {
-            counted = false;
-            picked.end();
+        if (body != null) {
+            body.release();
         }
     }
 }

@@ -1,11 +1,23 @@
 package dev.weft.proxy.upstream;
 
+import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.loop.LoopContext;
 import dev.weft.proxy.pool.Pools;
+import java.time.Clock;
 
 /**
  * What deliveries of one event loop share.
  *
+ * @param replay of the whole process
+ * @param mirrors of the whole process
+ * @param clock for waits that an answer names as a date
  * @param warmingNanos how long a request waits for endpoints that have not arrived
  */
-public record UpstreamContext(LoopContext loop, Pools pools, long warmingNanos) {}
+public record UpstreamContext(
+        CodecContext codec, Pools pools, ReplayBudget replay, MirrorCounts mirrors, Clock clock, long warmingNanos) {
+
+    /** The event loop. */
+    public LoopContext loop() {
+        return codec.loop();
+    }
+}

@@ -36,6 +36,21 @@ record FixedView(Readiness readiness) implements SidecarView {
     }
 
     @Override
+    public java.util.Collection<dev.weft.proxy.cluster.ClusterState> clusters() {
+        return List.of();
+    }
+
+    @Override
+    public dev.weft.proxy.upstream.MirrorCounts mirrors() {
+        return new dev.weft.proxy.upstream.MirrorCounts(1);
+    }
+
+    @Override
+    public dev.weft.proxy.upstream.ReplayBudget replay() {
+        return new dev.weft.proxy.upstream.ReplayBudget(1);
+    }
+
+    @Override
     public Map<String, InetSocketAddress> activeListeners() {
         return Map.of();
     }

@@ -4,6 +4,7 @@ import dev.weft.policy.authz.AuthzRules;
 import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.match.StringMatch;
+import dev.weft.policy.retry.RetryPolicy;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.Forward;
@@ -34,6 +35,7 @@ import dev.weft.proxy.config.ListenerConfig.FilterChain;
 import dev.weft.proxy.config.ListenerConfig.Inspection;
 import dev.weft.proxy.config.ProxyConfig;
 import dev.weft.proxy.stage.HandshakeFailure;
+import dev.weft.proxy.stage.HostChange;
 import dev.weft.proxy.stage.StreamReport;
 import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.proxy.tls.TestAuthority;
@@ -51,8 +53,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One sidecar with a configuration made by hand, and what it reported. */
@@ -66,6 +70,7 @@ final class Mesh implements AutoCloseable {
     final ProxyRuntime runtime;
     final BlockingQueue<Ended> reports = new LinkedBlockingQueue<>();
     final BlockingQueue<HandshakeFailure> handshakes = new LinkedBlockingQueue<>();
+    final List<HostChange> changes = new CopyOnWriteArrayList<>();
     final Map<String, ListenerConfig> listeners = new HashMap<>();
     final Map<String, RouteRules> routes = new HashMap<>();
     final Map<String, ClusterConfig> clusters = new HashMap<>();
@@ -88,18 +93,22 @@ final class Mesh implements AutoCloseable {
         this(new Secrets(null, null), RuntimeOptions.Limits.DEFAULT);
     }
 
+    Mesh(int loops) {
+        this(new Secrets(null, null), RuntimeOptions.Limits.DEFAULT, CaptureOptions.DEFAULT, loops);
+    }
+
     Mesh(TlsSecrets secrets, RuntimeOptions.Limits limits) {
-        this(secrets, limits, CaptureOptions.DEFAULT);
+        this(secrets, limits, CaptureOptions.DEFAULT, 1);
     }
 
     Mesh(CaptureOptions capture) {
-        this(new Secrets(null, null), RuntimeOptions.Limits.DEFAULT, capture);
+        this(new Secrets(null, null), RuntimeOptions.Limits.DEFAULT, capture, 1);
     }
 
-    private Mesh(TlsSecrets secrets, RuntimeOptions.Limits limits, CaptureOptions capture) {
+    private Mesh(TlsSecrets secrets, RuntimeOptions.Limits limits, CaptureOptions capture, int loops) {
         runtime = new ProxyRuntime(
                 new RuntimeOptions(
-                        1, SystemTicker.INSTANCE, Clock.systemUTC(), new SplittableRandom(7), limits, capture),
+                        loops, SystemTicker.INSTANCE, Clock.systemUTC(), new SplittableRandom(7), limits, capture),
                 secrets,
                 new Recorder());
     }
@@ -126,6 +135,21 @@ final class Mesh implements AutoCloseable {
         return this;
     }
 
+    /** Changes how a cluster's endpoints are picked, limited and watched. */
+    Mesh policy(String name, UnaryOperator<ClusterPolicy> change) {
+        ClusterConfig before = clusters.get(name);
+        clusters.put(
+                name,
+                new ClusterConfig(
+                        name,
+                        before.discovery(),
+                        change.apply(before.policy()),
+                        before.connectTimeout(),
+                        before.transport(),
+                        before.service()));
+        return this;
+    }
+
     static UpstreamTls tlsTo(String san) {
         return new UpstreamTls("default", "ROOTCA", List.of(StringMatch.exact(san)), "", List.of("http/1.1"));
     }
@@ -135,6 +159,15 @@ final class Mesh implements AutoCloseable {
                 "r-" + cluster,
                 RouteMatch.ANY,
                 new Forward(List.of(WeightedCluster.of(cluster, 1)), RouteAction.Rewrite.NONE, timeout, null),
+                HeaderMutation.NONE,
+                HeaderMutation.NONE);
+    }
+
+    static Route retrying(String cluster, @Nullable Duration timeout, RetryPolicy retry) {
+        return new Route(
+                "r-" + cluster,
+                RouteMatch.ANY,
+                new Forward(List.of(WeightedCluster.of(cluster, 1)), RouteAction.Rewrite.NONE, timeout, retry),
                 HeaderMutation.NONE,
                 HeaderMutation.NONE);
     }
@@ -206,6 +239,11 @@ final class Mesh implements AutoCloseable {
         @Override
         public void requestEnded(StreamReport report) {
             reports.add(ended(report));
+        }
+
+        @Override
+        public void hostChanged(HostChange change) {
+            changes.add(change);
         }
 
         @Override

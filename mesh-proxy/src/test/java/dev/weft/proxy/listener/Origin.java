@@ -41,21 +41,26 @@ final class Origin implements AutoCloseable {
         /** Writes it; false closes the connection. */
         boolean to(Seen request, OutputStream out) throws IOException;
 
+        /** Whether a connection that ends is reset. */
+        default boolean resets() {
+            return false;
+        }
+
         /** Whether the answer does not wait for the body. */
         default boolean early() {
             return false;
         }
     }
 
-    private Origin(Answer answer) throws IOException {
+    private Origin(Answer answer, InetAddress address) throws IOException {
         this.answer = answer;
-        this.server = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+        this.server = new ServerSocket(0, 1_000, address);
         Thread.ofVirtual().start(this::accept);
     }
 
     static Origin answering(Answer answer) {
         try {
-            return new Origin(answer);
+            return new Origin(answer, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -75,6 +80,45 @@ final class Origin implements AutoCloseable {
                 return true;
             }
         });
+    }
+
+    /** Reads each request, writes text and resets the connection. */
+    static Origin resetting(String text) {
+        return answering(new Answer() {
+            @Override
+            public boolean to(Seen request, OutputStream out) throws IOException {
+                out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+                return false;
+            }
+
+            @Override
+            public boolean resets() {
+                return true;
+            }
+        });
+    }
+
+    /** Reads requests and never answers. */
+    static Origin silent() {
+        java.util.concurrent.CountDownLatch never = new java.util.concurrent.CountDownLatch(1);
+        return answering((request, out) -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        });
+    }
+
+    /** Answers on all addresses of this machine, of which 127.0.0.0/8 has sixteen million. */
+    static Origin everywhere(String body) throws IOException {
+        return new Origin(
+                (request, out) -> {
+                    out.write(response(200, body));
+                    return true;
+                },
+                InetAddress.getByName("0.0.0.0"));
     }
 
     static Origin ok(String body) {
@@ -125,6 +169,10 @@ final class Origin implements AutoCloseable {
                 }
                 seen.add(request);
                 if (!answer.to(request, socket.getOutputStream())) {
+                    if (answer.resets()) {
+                        socket.getOutputStream().flush();
+                        socket.setSoLinger(true, 0);
+                    }
                     return;
                 }
                 socket.getOutputStream().flush();
