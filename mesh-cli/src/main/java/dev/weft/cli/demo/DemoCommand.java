@@ -78,8 +78,8 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         Ticker ticker = SystemTicker.INSTANCE;
         ControlPorts ports = new ControlPorts(xdsPort, httpPort);
-        Ports.firstInUse(Ports.needed(ports)).ifPresent(line -> {
-            throw new Failure(ExitCode.UNAVAILABLE, "demo: port in use: " + line);
+        Ports.firstUnusable(Ports.needed(ports, check)).ifPresent(line -> {
+            throw new Failure(ExitCode.UNAVAILABLE, "demo: " + line);
         });
         Path home = home();
         DemoFolder folder = DemoFolder.prepare(root(), home.resolve("examples/bookshop/mesh"));
