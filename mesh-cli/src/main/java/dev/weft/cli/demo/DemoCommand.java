@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code weft demo}: the bookshop on this machine, to look at and to edit; or, with {@code --check}, to prove. */
 @Command(
         name = "demo",
+        subcommands = DemoExecCommand.class,
         description = {
             "Runs a bookshop of unchanged Spring Boot services behind sidecars, until Ctrl-C.",
             "Its configuration is a folder of YAML files; edit them while it runs.",
