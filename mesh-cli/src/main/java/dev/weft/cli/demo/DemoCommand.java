@@ -7,21 +7,32 @@ import dev.weft.cli.output.ExitCode;
 import dev.weft.cli.output.Failure;
 import dev.weft.cli.output.Json;
 import dev.weft.cli.output.OutputFormat;
+import dev.weft.cli.remote.Sidecar;
 import dev.weft.cli.shop.Archives;
 import dev.weft.cli.shop.DemoFolder;
 import dev.weft.cli.shop.Ports;
 import dev.weft.cli.shop.Ports.ControlPorts;
 import dev.weft.cli.shop.Rehearsal;
 import dev.weft.cli.shop.Shop;
+import dev.weft.cli.shop.Workload;
+import dev.weft.cli.view.LiveView;
+import dev.weft.cli.view.ProcessTerminal;
+import dev.weft.cli.view.Sampler;
+import dev.weft.cli.view.Terminal;
 import dev.weft.types.SystemTicker;
 import dev.weft.types.Ticker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,6 +86,11 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--output", description = "With --check: text (default) or json.")
     private OutputFormat output = OutputFormat.text;
 
+    @Option(names = "--plain", description = "Tell in lines, also on a terminal.")
+    private boolean plain;
+
+    private volatile @Nullable LiveView view;
+
     @Override
     public Integer call() {
         Ticker ticker = SystemTicker.INSTANCE;
@@ -117,8 +133,7 @@ public final class DemoCommand implements Callable<Integer> {
         Duration first = FirstRequest.await(scene, start);
         narrator.started(shop, first, archives);
         if (!check) {
-            narrator.whatToTry(shop);
-            new Watch(shop, narrator).untilInterrupted();
+            watch(shop, narrator, ticker);
             return ExitCode.INTERRUPTED.number();
         }
         Report report = new Report(narrator::row);
@@ -153,7 +168,30 @@ public final class DemoCommand implements Callable<Integer> {
                         : spec.commandLine().getOut());
     }
 
+    private void watch(Shop shop, Narrator narrator, Ticker ticker) {
+        Optional<Terminal> terminal = plain
+                ? Optional.empty()
+                : ProcessTerminal.of(
+                        spec.commandLine().getOut(), System.getenv().getOrDefault("TERM", ""));
+        if (terminal.isEmpty()) {
+            narrator.whatToTry(shop);
+            Watch.lines(shop, narrator).untilInterrupted();
+            return;
+        }
+        Map<String, Supplier<Sidecar>> sidecars = new TreeMap<>();
+        Workload.ALL.forEach(workload -> sidecars.put(workload.name(), () -> shop.sidecar(workload)));
+        Sampler sampler = new Sampler(sidecars, ticker, Clock.systemUTC());
+        try (LiveView live = new LiveView(terminal.get(), sampler, Narrator.hints(shop))) {
+            view = live;
+            Watch.live(shop, live).untilInterrupted();
+        }
+    }
+
     private void end(Shop shop, DemoFolder folder) {
+        LiveView drawn = view;
+        if (drawn != null) {
+            drawn.close();
+        }
         shop.close();
         PrintWriter err = spec.commandLine().getErr();
         if (dir == null && !keep) {

@@ -7,6 +7,7 @@ import dev.weft.cli.shop.Shop;
 import dev.weft.cli.shop.Workload;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -41,24 +42,31 @@ final class Narrator {
     }
 
     void whatToTry(Shop shop) {
+        line("");
+        hints(shop).forEach(this::line);
+        line("");
+    }
+
+    /** What to try, one line each. */
+    static List<String> hints(Shop shop) {
         String storefront = "http://" + Workload.STOREFRONT.address() + ":" + Workload.SERVICE_PORT;
         String catalog = "http://" + Workload.CATALOG_V1.address() + ":" + Workload.SERVICE_PORT;
-        line("");
-        line("The shop:    curl " + storefront + "/api/books      (one of ten answers comes from catalog v2)");
-        line("             curl " + storefront + "/api/books/1    (a book with its reviews)");
-        line("Forbidden:   curl " + storefront + "/staff          (the catalog's policy denies it: 403)");
-        line("No identity: curl " + catalog + "/api/books      (STRICT mTLS: no answer)");
-        line("");
-        line("Edit while it runs, in " + shop.folder().mesh() + ":");
-        line("  catalog-split.yaml   weights 90 and 10, for example to 50 and 50");
-        line("  catalog-policy.yaml  who may do what; break it and see what is reported");
-        line("  mtls.yaml            STRICT or PERMISSIVE");
-        line("");
-        line("Look:        ./weft proxy-status --control-plane " + shop.controlUrl());
-        line("             ./weft config dump catalog-v1.shop --control-plane " + shop.controlUrl());
-        line("             ./weft validate " + shop.folder().mesh());
-        line("End:         Ctrl-C");
-        line("");
+        return List.of(
+                "The shop:    curl " + storefront + "/api/books      (one of ten answers comes from catalog v2)",
+                "             curl " + storefront + "/api/books/1    (a book with its reviews)",
+                "Forbidden:   curl " + storefront + "/staff          (the catalog's policy denies it: 403)",
+                "No identity: curl " + catalog + "/api/books      (STRICT mTLS: no answer)",
+                "Inside:      ./weft demo exec -- curl http://catalog:8080/api/books   (as the storefront)",
+                "",
+                "Edit while it runs, in " + shop.folder().mesh() + ":",
+                "  catalog-split.yaml   weights 90 and 10, for example to 50 and 50",
+                "  catalog-policy.yaml  who may do what; break it and see what is reported",
+                "  mtls.yaml            STRICT or PERMISSIVE",
+                "",
+                "Look:        ./weft proxy-status --control-plane " + shop.controlUrl(),
+                "             ./weft config dump catalog-v1.shop --control-plane " + shop.controlUrl(),
+                "             ./weft validate " + shop.folder().mesh(),
+                "End:         Ctrl-C");
     }
 
     void head() {

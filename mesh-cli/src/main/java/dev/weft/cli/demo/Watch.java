@@ -6,28 +6,43 @@ import dev.weft.cli.remote.ControlPlane;
 import dev.weft.cli.remote.ProxyState;
 import dev.weft.cli.shop.Shop;
 import dev.weft.cli.shop.Workload;
+import dev.weft.cli.view.LiveView;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Drives light traffic and tells what changes, until the program ends. Main thread. */
+/** Drives light traffic and tells what changes, line by line or on a live view, until the program ends. Main thread. */
 final class Watch {
 
     private static final long SECOND = 1_000_000_000L;
     private static final int REPORT_EVERY = 10;
 
     private final Shop shop;
-    private final Narrator narrator;
+    private final Consumer<String> teller;
+    private final @Nullable LiveView view;
     private Set<String> known = Set.of();
     private String revisions = "";
     private Set<String> ended = Set.of();
 
-    Watch(Shop shop, Narrator narrator) {
+    private Watch(Shop shop, Consumer<String> teller, @Nullable LiveView view) {
         this.shop = shop;
-        this.narrator = narrator;
+        this.teller = teller;
+        this.view = view;
+    }
+
+    /** Tells in lines. */
+    static Watch lines(Shop shop, Narrator narrator) {
+        return new Watch(shop, narrator::line, null);
+    }
+
+    /** Draws. */
+    static Watch live(Shop shop, LiveView view) {
+        return new Watch(shop, view::tell, view);
     }
 
     void untilInterrupted() {
@@ -38,9 +53,11 @@ final class Watch {
             for (int second = 1; !Thread.currentThread().isInterrupted(); second++) {
                 LockSupport.parkNanos(SECOND);
                 changes();
-                if (second % REPORT_EVERY == 0) {
+                if (view != null) {
+                    view.draw();
+                } else if (second % REPORT_EVERY == 0) {
                     long now = shop.ticker().nanoTime();
-                    narrator.line(traffic(books.since(from), book.since(from), orders.since(from)));
+                    teller.accept(traffic(books.since(from), book.since(from), orders.since(from)));
                     from = now;
                 }
             }
@@ -82,7 +99,7 @@ final class Watch {
         gone.stream()
                 .filter(name -> !ended.contains(name))
                 .forEach(name ->
-                        narrator.line(name + " ended (log: " + shop.folder().log(name) + ")"));
+                        teller.accept(name + " ended (log: " + shop.folder().log(name) + ")"));
         ended = gone;
         try (ControlPlane control = shop.controlPlane()) {
             List<ProxyState> proxies = control.proxies();
@@ -93,12 +110,12 @@ final class Watch {
                     .toString();
             long synced = proxies.stream().filter(ProxyState::synced).count();
             if (!now.equals(revisions) && synced > 0 && synced == proxies.size()) {
-                narrator.line(
+                teller.accept(
                         "Configuration " + now + " runs on " + synced + " of " + Workload.ALL.size() + " sidecars");
                 revisions = now;
             }
             Set<String> found = new HashSet<>(control.diagnostics());
-            found.stream().filter(line -> !known.contains(line)).forEach(narrator::line);
+            found.stream().filter(line -> !known.contains(line)).forEach(teller);
             known = found;
         } catch (Failure away) {
             // The control plane is away; that the traffic goes on is what the reader should see.

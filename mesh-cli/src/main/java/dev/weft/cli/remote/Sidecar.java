@@ -28,13 +28,20 @@ public final class Sidecar implements AutoCloseable {
         return Json.read(http.get("sidecar", from), from.toString());
     }
 
+    /** Who it is, what it trusts, what it was told and what it does. */
+    public JsonNode mesh() {
+        URI from = url.resolve("/actuator/mesh");
+        return Json.read(http.get("sidecar", from), from.toString());
+    }
+
+    /** Its metrics. */
+    public Samples metrics() {
+        return Samples.of(http.get("sidecar", url.resolve("/actuator/prometheus")));
+    }
+
     /** True while it runs what it kept on disk and no control plane has confirmed it. */
     public boolean runsFromDisk() {
-        URI from = url.resolve("/actuator/mesh");
-        return Json.read(http.get("sidecar", from), from.toString())
-                .path("xds")
-                .path("fromDisk")
-                .asBoolean(false);
+        return mesh().path("xds").path("fromDisk").asBoolean(false);
     }
 
     @Override
