@@ -1,16 +1,17 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.ClusterPolicies;
 import dev.weft.config.ir.Cluster;
 import dev.weft.config.ir.Cluster.Transport;
 import dev.weft.config.ir.UpstreamTls;
 import dev.weft.config.ir.UpstreamTls.SanMatch;
 import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.DestinationRule.ClientTls;
-import dev.weft.config.model.DestinationRule.Settings;
 import dev.weft.config.model.DestinationRule.Subset;
 import dev.weft.config.model.Protocol;
 import dev.weft.config.model.Selector;
 import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.config.model.TrafficSettings;
 import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.types.Reason;
@@ -105,41 +106,34 @@ final class ClusterCompiler {
     private Cluster cluster(
             Service service, ServicePort port, @Nullable DestinationRule rule, @Nullable Subset subset) {
         String subsetName = subset == null ? "" : subset.name();
-        Settings settings = DestinationRules.settings(rule, subset, port.number());
+        TrafficSettings settings = DestinationRules.settings(rule, subset, port.number());
         Cluster.Protocol protocol = protocol(port.protocol());
         Selector selector = subset == null ? Selector.ALL : subset.selector();
-        boolean passthrough = settings.loadBalancer() == DestinationRule.LoadBalancer.PASSTHROUGH
-                && context.scope().captures();
+        ClusterPolicy policy = ClusterPolicies.of(settings, DestinationRules.budget(rule, subset));
+        boolean passthrough = policy.loadBalancer() == LoadBalancer.OriginalDestination.INSTANCE;
+        if (passthrough && !context.scope().captures()) {
+            passthrough = false;
+            policy = policy.with(LoadBalancer.LeastRequest.DEFAULT);
+            notCaptured(rule);
+        }
         return new Cluster(
                 Names.outbound(port.number(), subsetName, service.host()),
                 passthrough ? Cluster.Discovery.OriginalDst.INSTANCE : Cluster.Discovery.Eds.INSTANCE,
-                passthrough ? ClusterPolicy.of(LoadBalancer.OriginalDestination.INSTANCE) : policy(settings, rule),
-                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, ""),
+                policy,
+                new Cluster.Connection(ClusterPolicies.connectTimeout(settings), protocol, ""),
                 transport(service, port, settings.tls(), new Part(subsetName, selector, rule)),
                 serviceRef(service));
     }
 
-    private ClusterPolicy policy(Settings settings, @Nullable DestinationRule rule) {
-        DestinationRule.LoadBalancer declared = settings.loadBalancer();
-        if (declared == null) {
-            return ClusterPolicy.DEFAULT;
+    private void notCaptured(@Nullable DestinationRule rule) {
+        if (rule != null) {
+            context.findings()
+                    .warning(
+                            rule,
+                            "spec.trafficPolicy.loadBalancer.simple",
+                            Reason.Unsupported,
+                            "PASSTHROUGH without capture (expected: captured connections; LEAST_REQUEST is used)");
         }
-        return switch (declared) {
-            case LEAST_REQUEST -> ClusterPolicy.DEFAULT;
-            case ROUND_ROBIN -> ClusterPolicy.of(LoadBalancer.RoundRobin.DEFAULT);
-            case RANDOM -> ClusterPolicy.of(LoadBalancer.Random.INSTANCE);
-            case PASSTHROUGH -> {
-                if (rule != null) {
-                    context.findings()
-                            .warning(
-                                    rule,
-                                    "spec.trafficPolicy.loadBalancer.simple",
-                                    Reason.Unsupported,
-                                    "PASSTHROUGH without capture (expected: captured connections; LEAST_REQUEST is used)");
-                }
-                yield ClusterPolicy.DEFAULT;
-            }
-        };
     }
 
     /** Which part of a service a cluster is, and who says so. */

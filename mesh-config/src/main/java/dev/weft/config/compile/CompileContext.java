@@ -1,8 +1,11 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.ClusterPolicies;
 import dev.weft.config.ir.Cluster;
 import dev.weft.config.ir.Listener;
 import dev.weft.config.ir.ProxyIr;
+import dev.weft.config.model.DestinationRule;
+import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.route.RouteRules;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +52,19 @@ final class CompileContext {
     /** Every host that the proxy may call, sorted by name. */
     Collection<Service> services() {
         return registry.services(scope.namespace()).values();
+    }
+
+    /** From what requests to a destination are hashed; empty: it does not hash. */
+    List<HashPolicy> hashing(Service service, int port, String subsetName) {
+        DestinationRule rule = destinationRules.of(service).orElse(null);
+        DestinationRule.Subset subset = rule == null
+                ? null
+                : rule.subsets().stream()
+                        .filter(part -> part.name().equals(subsetName))
+                        .findFirst()
+                        .orElse(null);
+        HashPolicy hash = ClusterPolicies.hash(DestinationRules.settings(rule, subset, port));
+        return hash == null ? List.of() : List.of(hash);
     }
 
     void add(Listener listener) {

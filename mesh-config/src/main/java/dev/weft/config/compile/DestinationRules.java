@@ -1,9 +1,9 @@
 package dev.weft.config.compile;
 
 import dev.weft.config.model.DestinationRule;
-import dev.weft.config.model.DestinationRule.Settings;
 import dev.weft.config.model.DestinationRule.Subset;
-import dev.weft.config.model.DestinationRule.TrafficPolicy;
+import dev.weft.config.model.TrafficSettings;
+import dev.weft.policy.cluster.CircuitBreakers;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -88,23 +88,33 @@ final class DestinationRules {
                         .findFirst();
     }
 
-    /** What holds for a port of a host or of one subset: the more specific says, the less specific fills in. */
-    static Settings settings(@Nullable DestinationRule rule, @Nullable Subset subset, int port) {
+    /**
+     * What holds for a port of a host or of one subset: the more specific says, the less specific fills in whole blocks.
+     * Settings of a port fill in nothing: what they do not say is Istio's default.
+     */
+    static TrafficSettings settings(@Nullable DestinationRule rule, @Nullable Subset subset, int port) {
         if (rule == null) {
-            return Settings.NONE;
+            return TrafficSettings.NONE;
         }
-        Settings host = ofPort(rule.trafficPolicy(), port);
+        TrafficSettings host = rule.trafficPolicy().ports().get(port);
         if (subset == null) {
-            return host;
+            return host == null ? rule.trafficPolicy().settings() : host;
         }
-        Settings own = ofPort(subset.trafficPolicy(), port);
-        return new Settings(
-                own.loadBalancer() == null ? host.loadBalancer() : own.loadBalancer(),
-                own.tls() == null ? host.tls() : own.tls());
+        TrafficSettings own = subset.trafficPolicy().ports().get(port);
+        return own == null
+                ? subset.trafficPolicy()
+                        .settings()
+                        .or(host == null ? rule.trafficPolicy().settings() : host)
+                : own;
     }
 
-    private static Settings ofPort(TrafficPolicy policy, int port) {
-        Settings settings = policy.ports().get(port);
-        return settings == null ? policy.settings() : settings;
+    /** The retry budget of a host or of one subset; {@code null}: none. */
+    static CircuitBreakers.@Nullable RetryBudget budget(@Nullable DestinationRule rule, @Nullable Subset subset) {
+        if (rule == null) {
+            return null;
+        }
+        CircuitBreakers.RetryBudget own =
+                subset == null ? null : subset.trafficPolicy().retryBudget();
+        return own == null ? rule.trafficPolicy().retryBudget() : own;
     }
 }

@@ -1,18 +1,23 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.Retries;
 import dev.weft.config.model.HttpRoute;
 import dev.weft.config.model.HttpRoute.Action;
 import dev.weft.config.model.HttpRoute.BackendRef;
+import dev.weft.config.model.HttpRoute.MirrorTo;
 import dev.weft.config.model.HttpRoute.ParentRef;
 import dev.weft.config.model.HttpRoute.RefKind;
 import dev.weft.config.model.HttpRoute.Rule;
 import dev.weft.config.model.HttpRoute.Target;
 import dev.weft.config.model.ServiceEntry;
 import dev.weft.config.model.VirtualService;
+import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.match.HeaderMatch;
+import dev.weft.policy.route.Mirror;
 import dev.weft.policy.route.PathMatch;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteFilters;
 import dev.weft.policy.route.RouteMatch;
 import dev.weft.policy.route.RouteRules.Route;
 import dev.weft.types.Reason;
@@ -91,7 +96,12 @@ final class HttpRoutes {
                 ? route.namespace() + "." + route.name() + "." + rule.index()
                 : route.namespace() + "." + route.name() + "." + rule.name();
         return new Route(
-                name, candidate.match(), action(route, rule, port), rule.requestHeaders(), rule.responseHeaders());
+                name,
+                candidate.match(),
+                action(route, rule, port),
+                rule.requestHeaders(),
+                rule.responseHeaders(),
+                new RouteFilters(rule.cors(), null));
     }
 
     private RouteAction action(HttpRoute route, Rule rule, int port) {
@@ -114,9 +124,31 @@ final class HttpRoutes {
                 // Gateway API: requests that no backend can take are answered with 500.
                 yield reachable == 0
                         ? new RouteAction.DirectResponse(500, "")
-                        : new RouteAction.Forward(clusters, forward.rewrite(), forward.timeout(), null);
+                        : delivery(route, forward, clusters, port);
             }
         };
+    }
+
+    private RouteAction delivery(HttpRoute route, Action.Forward forward, List<WeightedCluster> clusters, int port) {
+        List<HashPolicy> hash = forward.backends().stream()
+                .flatMap(backend -> Optional.ofNullable(backend.target()).stream())
+                .flatMap(target -> service(target.kind(), target.namespace(), target.name()).stream()
+                        .flatMap(service ->
+                                context.hashing(service, RouteTables.port(service, target.port(), port), "").stream()))
+                .distinct()
+                .toList();
+        List<Mirror> mirrors = new ArrayList<>();
+        for (MirrorTo mirror : forward.mirrors()) {
+            cluster(route, mirror.target(), port, mirror.field())
+                    .ifPresent(name -> mirrors.add(new Mirror(name, mirror.share())));
+        }
+        return new RouteAction.Forward(
+                clusters,
+                forward.rewrite(),
+                forward.timeout(),
+                Retries.of(forward.retries(), !hash.isEmpty()),
+                mirrors,
+                hash);
     }
 
     private Optional<String> cluster(HttpRoute route, @Nullable Target target, int called, String field) {

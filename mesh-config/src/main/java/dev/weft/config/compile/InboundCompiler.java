@@ -1,6 +1,7 @@
 package dev.weft.config.compile;
 
 import dev.weft.config.compile.ProxyScope.OwnPort;
+import dev.weft.config.compile.traffic.Retries;
 import dev.weft.config.ir.Cluster;
 import dev.weft.config.ir.ConnectionHandler;
 import dev.weft.config.ir.ConnectionHandler.ClientCertificate;
@@ -18,6 +19,7 @@ import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteMatch;
 import dev.weft.policy.route.RouteRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +162,11 @@ final class InboundCompiler {
 
     private ConnectionHandler http(OwnPort port, ClientCertificate clientCertificate) {
         String cluster = Names.inbound(port.port());
-        RouteRules.Route route = RouteTables.forward("default", List.of(WeightedCluster.of(cluster, 1)), null);
+        RouteRules.Route route = RouteTables.route(
+                "default",
+                RouteMatch.ANY,
+                new RouteAction.Forward(
+                        List.of(WeightedCluster.of(cluster, 1)), RouteAction.Rewrite.NONE, null, Retries.INBOUND));
         RouteRules rules = new RouteRules(
                 cluster,
                 List.of(new RouteRules.VirtualHost("inbound|http|" + port.port(), List.of("*"), List.of(route))));

@@ -1,5 +1,6 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.UnsafeMethods;
 import dev.weft.config.ir.ConnectionHandler.PathNormalization;
 import dev.weft.types.TrustDomain;
 import java.util.List;
@@ -12,13 +13,15 @@ import java.util.List;
  * @param clusterDomain {@code NAME.NAMESPACE.svc.CLUSTER-DOMAIN} belongs to its namespace
  * @param outbound what happens to destinations that nobody declared
  * @param normalization how inbound and outbound paths are normalised
+ * @param unsafeRetries when requests with unsafe methods are retried like others
  */
 public record MeshSettings(
         TrustDomain trustDomain,
         String rootNamespace,
         String clusterDomain,
         OutboundMode outbound,
-        PathNormalization normalization) {
+        PathNormalization normalization,
+        UnsafeMethods.Rule unsafeRetries) {
 
     /** Istio's defaults, but for MERGE_SLASHES and Weft's root namespace. */
     public static final MeshSettings DEFAULT = new MeshSettings(
@@ -33,9 +36,24 @@ public record MeshSettings(
         return List.of(trustDomain);
     }
 
+    /** With the default for unsafe methods. */
+    public MeshSettings(
+            TrustDomain trustDomain,
+            String rootNamespace,
+            String clusterDomain,
+            OutboundMode outbound,
+            PathNormalization normalization) {
+        this(trustDomain, rootNamespace, clusterDomain, outbound, normalization, UnsafeMethods.Rule.IDEMPOTENCY_KEY);
+    }
+
+    /** The same mesh with another rule for unsafe methods. */
+    public MeshSettings with(UnsafeMethods.Rule other) {
+        return new MeshSettings(trustDomain, rootNamespace, clusterDomain, outbound, normalization, other);
+    }
+
     /** The same mesh with another trust domain. */
     public MeshSettings withTrustDomain(TrustDomain other) {
-        return new MeshSettings(other, rootNamespace, clusterDomain, outbound, normalization);
+        return new MeshSettings(other, rootNamespace, clusterDomain, outbound, normalization, unsafeRetries);
     }
 
     /** What happens to destinations that nobody declared. In explicit mode there is no way to tell them: 502. */

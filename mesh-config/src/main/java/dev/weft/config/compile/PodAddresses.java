@@ -1,16 +1,16 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.ClusterPolicies;
 import dev.weft.config.ir.Cluster;
 import dev.weft.config.ir.ConnectionHandler;
 import dev.weft.config.ir.ConnectionHandler.RouteSource;
 import dev.weft.config.ir.FilterChain;
 import dev.weft.config.ir.UpstreamTls;
 import dev.weft.config.model.DestinationRule;
-import dev.weft.config.model.DestinationRule.Settings;
 import dev.weft.config.model.DestinationRule.TlsMode;
 import dev.weft.config.model.Selector;
 import dev.weft.config.model.ServiceEntry.ServicePort;
-import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.config.model.TrafficSettings;
 import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.route.RouteAction;
@@ -101,9 +101,12 @@ final class PodAddresses {
                                 List.of(WeightedCluster.of(cluster, 1)),
                                 forward.rewrite(),
                                 forward.timeout(),
-                                forward.retry()),
+                                forward.retry(),
+                                forward.mirrors(),
+                                List.of()),
                         route.requestHeaders(),
-                        route.responseHeaders());
+                        route.responseHeaders(),
+                        route.filters());
             case RouteAction.Redirect redirect -> route;
             case RouteAction.DirectResponse direct -> route;
         };
@@ -112,7 +115,7 @@ final class PodAddresses {
     private Cluster cluster(Service service, ServicePort port, boolean inMesh) {
         Cluster.Protocol protocol = ClusterCompiler.protocol(port.protocol());
         DestinationRule rule = context.destinationRules().of(service).orElse(null);
-        Settings settings = DestinationRules.settings(rule, null, port.number());
+        TrafficSettings settings = DestinationRules.settings(rule, null, port.number());
         boolean encrypted = settings.tls() == null ? inMesh : settings.tls().mode() == TlsMode.ISTIO_MUTUAL;
         @Nullable
         UpstreamTls tls = encrypted
@@ -126,8 +129,9 @@ final class PodAddresses {
         return new Cluster(
                 Names.originalDst(port.number(), encrypted, service.host()),
                 Cluster.Discovery.OriginalDst.INSTANCE,
-                ClusterPolicy.of(LoadBalancer.OriginalDestination.INSTANCE),
-                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, ""),
+                ClusterPolicies.of(settings, DestinationRules.budget(rule, null))
+                        .with(LoadBalancer.OriginalDestination.INSTANCE),
+                new Cluster.Connection(ClusterPolicies.connectTimeout(settings), protocol, ""),
                 new Cluster.Transport(List.of(), tls),
                 ClusterCompiler.serviceRef(service));
     }

@@ -1,5 +1,6 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.Place;
 import dev.weft.config.model.Protocol;
 import dev.weft.types.SpiffeId;
 import java.util.Collections;
@@ -74,10 +75,11 @@ public record ProxyScope(
      * @param address where inbound listeners bind in explicit mode; empty when captured or unknown
      * @param outboundAddress where outbound listeners bind in explicit mode; empty when captured
      * @param ports sorted by port, no two alike
+     * @param place where it runs, as far as some rule looks at it
      */
-    public record Own(String address, String outboundAddress, List<OwnPort> ports) {
+    public record Own(String address, String outboundAddress, List<OwnPort> ports, Place place) {
         /** No workload. */
-        public static final Own NONE = new Own("", "", List.of());
+        public static final Own NONE = new Own("", "", List.of(), Place.ANYWHERE);
 
         public Own {
             ports = List.copyOf(ports);

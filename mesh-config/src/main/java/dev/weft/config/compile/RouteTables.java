@@ -1,7 +1,10 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.Retries;
+import dev.weft.config.compile.traffic.UnsafeMethods;
 import dev.weft.config.model.ServiceEntry.ServicePort;
 import dev.weft.config.model.VirtualService;
+import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
@@ -45,7 +48,7 @@ final class RouteTables {
                 virtualServices.unregistered().entrySet()) {
             List<String> domains = free(List.of(other.getKey()), taken);
             if (!domains.isEmpty()) {
-                List<Route> routes = virtualServices.routes(other.getValue(), port);
+                List<Route> routes = split(virtualServices.routes(other.getValue(), port));
                 hosts.add(new VirtualHost(other.getKey() + ":" + port, domains, routes));
             }
         }
@@ -58,13 +61,26 @@ final class RouteTables {
         VirtualService virtualService = virtualServices.of(service);
         List<Route> routes = httpRoutes.routes(service, port, virtualService);
         if (!routes.isEmpty()) {
-            return routes;
+            return split(routes);
         }
         if (virtualService != null && !virtualService.http().isEmpty()) {
-            return virtualServices.routes(virtualService, port);
+            return split(virtualServices.routes(virtualService, port));
         }
-        return List.of(forward(
-                "default", List.of(WeightedCluster.of(Names.outbound(port, "", service.host()), 1)), null));
+        List<HashPolicy> hash = context.hashing(service, port, "");
+        RouteAction action = new RouteAction.Forward(
+                List.of(WeightedCluster.of(Names.outbound(port, "", service.host()), 1)),
+                RouteAction.Rewrite.NONE,
+                null,
+                Retries.of(null, !hash.isEmpty()),
+                List.of(),
+                hash);
+        return split(List.of(route("default", RouteMatch.ANY, action)));
+    }
+
+    private List<Route> split(List<Route> routes) {
+        return routes.stream()
+                .flatMap(route -> UnsafeMethods.split(route, context.settings().unsafeRetries()).stream())
+                .toList();
     }
 
     static Route forward(String name, List<WeightedCluster> clusters, @Nullable Duration timeout) {

@@ -10,6 +10,7 @@ import dev.weft.config.model.ServiceEntry;
 import dev.weft.config.model.ServiceEntry.ServicePort;
 import dev.weft.config.model.VirtualService;
 import dev.weft.config.model.WorkloadEntry;
+import dev.weft.types.Locality;
 import dev.weft.types.SpiffeId;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +55,15 @@ public final class ScopeKeys {
                 node.kind(),
                 node.client().client(),
                 node.client().interception(),
-                new ProxyScope.Own(explicit ? address : "", explicit ? outbound : "", List.copyOf(ports.values())));
+                new ProxyScope.Own(
+                        explicit ? address : "",
+                        explicit ? outbound : "",
+                        List.copyOf(ports.values()),
+                        Places.of(
+                                view,
+                                workload.map(entry -> entry.endpoint().locality())
+                                        .orElse(Locality.UNKNOWN),
+                                labels)));
     }
 
     /** The registry's entry for a proxy: its own namespace, an address of its, and its service account where one is said. */

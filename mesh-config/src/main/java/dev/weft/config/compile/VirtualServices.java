@@ -1,5 +1,6 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.Retries;
 import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.ServiceEntry.ServicePort;
 import dev.weft.config.model.VirtualService;
@@ -7,10 +8,13 @@ import dev.weft.config.model.VirtualService.Action;
 import dev.weft.config.model.VirtualService.Destination;
 import dev.weft.config.model.VirtualService.HttpMatch;
 import dev.weft.config.model.VirtualService.HttpRule;
+import dev.weft.config.model.VirtualService.MirrorTo;
 import dev.weft.config.model.VirtualService.RequestMatch;
 import dev.weft.config.model.VirtualService.Scope;
+import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.match.HeaderMatch;
 import dev.weft.policy.match.StringMatch;
+import dev.weft.policy.route.Mirror;
 import dev.weft.policy.route.PathMatch;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
@@ -94,7 +98,8 @@ final class VirtualServices {
                         match(match.request()),
                         action,
                         rule.requestHeaders(),
-                        rule.responseHeaders()));
+                        rule.responseHeaders(),
+                        rule.filters()));
             }
         }
         return routes;
@@ -225,9 +230,40 @@ final class VirtualServices {
                                     "sum of weights: 0 (expected: at least 1; requests are answered with 503)");
                     yield new RouteAction.DirectResponse(503, "");
                 }
-                yield new RouteAction.Forward(clusters, forward.rewrite(), forward.timeout(), null);
+                List<HashPolicy> hash = hashing(object, forward.destinations(), port);
+                yield new RouteAction.Forward(
+                        clusters,
+                        forward.rewrite(),
+                        forward.timeout(),
+                        Retries.of(forward.retries(), !hash.isEmpty()),
+                        mirrors(object, forward.mirrors(), port),
+                        hash);
             }
         };
+    }
+
+    private List<Mirror> mirrors(VirtualService object, List<MirrorTo> mirrors, int port) {
+        return mirrors.stream()
+                .map(mirror -> new Mirror(cluster(object, mirror.destination(), port, mirror.field()), mirror.share()))
+                .toList();
+    }
+
+    /** What any destination hashes by; a request has one hash, whichever destination it falls on. */
+    private List<HashPolicy> hashing(VirtualService object, List<Destination> destinations, int called) {
+        String viewer = context.scope().namespace();
+        return destinations.stream()
+                .flatMap(destination -> context
+                        .registry()
+                        .service(viewer, context.registry().resolve(viewer, destination.host(), object.namespace()))
+                        .stream()
+                        .flatMap(service -> context
+                                .hashing(
+                                        service,
+                                        RouteTables.port(service, destination.port(), called),
+                                        destination.subset())
+                                .stream()))
+                .distinct()
+                .toList();
     }
 
     /** The cluster of a destination. One that does not exist is named all the same: its share is answered with 503. */

@@ -2,6 +2,7 @@ package dev.weft.config.ir;
 
 import dev.weft.types.Locality;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The endpoints of one cluster, for every proxy that has the cluster.
@@ -10,11 +11,18 @@ import java.util.List;
  *
  * @param cluster the cluster's name
  * @param endpoints sorted by address and port; may be empty
+ * @param localityWeights shares of localities where they are not the sums of their endpoints' weights
  */
-public record EndpointSet(String cluster, List<Endpoint> endpoints) {
+public record EndpointSet(String cluster, List<Endpoint> endpoints, Map<Locality, Integer> localityWeights) {
 
     public EndpointSet {
         endpoints = List.copyOf(endpoints);
+        localityWeights = Map.copyOf(localityWeights);
+    }
+
+    /** Localities weigh what their endpoints weigh. */
+    public EndpointSet(String cluster, List<Endpoint> endpoints) {
+        this(cluster, endpoints, Map.of());
     }
 
     /**
@@ -26,9 +34,22 @@ public record EndpointSet(String cluster, List<Endpoint> endpoints) {
      * @param locality where it runs
      * @param mutualTls it has a sidecar that takes mutual TLS
      * @param workload who runs there, for metrics
+     * @param priority 0 is used first
      */
     public record Endpoint(
-            String address, int port, int weight, Locality locality, boolean mutualTls, WorkloadRef workload) {
+            String address,
+            int port,
+            int weight,
+            Locality locality,
+            boolean mutualTls,
+            WorkloadRef workload,
+            int priority) {
+        /** Of the first priority. */
+        public Endpoint(
+                String address, int port, int weight, Locality locality, boolean mutualTls, WorkloadRef workload) {
+            this(address, port, weight, locality, mutualTls, workload, 0);
+        }
+
         public Endpoint {
             if (port < 1 || port > 65535) {
                 throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
@@ -36,6 +57,11 @@ public record EndpointSet(String cluster, List<Endpoint> endpoints) {
             if (weight < 1) {
                 throw new IllegalArgumentException("weight: " + weight + " (expected: at least 1)");
             }
+        }
+
+        /** The same in another priority. */
+        public Endpoint withPriority(int other) {
+            return new Endpoint(address, port, weight, locality, mutualTls, workload, other);
         }
 
         /** An address of which nothing else is known. */

@@ -1,5 +1,6 @@
 package dev.weft.config.model;
 
+import dev.weft.policy.cluster.CircuitBreakers;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,42 +37,22 @@ public record DestinationRule(
     public record Subset(String name, Selector selector, TrafficPolicy trafficPolicy) {}
 
     /**
-     * Load balancing and TLS.
+     * What holds for a host or a subset.
      *
      * @param settings for ports that have none of their own
      * @param ports port number to settings that replace (are not merged with) those above
+     * @param retryBudget retries as a share of requests, for all ports; {@code null}: not said
      */
-    public record TrafficPolicy(Settings settings, Map<Integer, Settings> ports) {
+    public record TrafficPolicy(
+            TrafficSettings settings,
+            Map<Integer, TrafficSettings> ports,
+            CircuitBreakers.@Nullable RetryBudget retryBudget) {
         /** Nothing is said. */
-        public static final TrafficPolicy NONE = new TrafficPolicy(Settings.NONE, Map.of());
+        public static final TrafficPolicy NONE = new TrafficPolicy(TrafficSettings.NONE, Map.of(), null);
 
         public TrafficPolicy {
             ports = Map.copyOf(ports);
         }
-    }
-
-    /**
-     * What can be said for a host, a subset or a port.
-     *
-     * @param loadBalancer {@code null}: not said
-     * @param tls {@code null}: not said, so mTLS is used where the endpoint has an identity
-     */
-    public record Settings(
-            @Nullable LoadBalancer loadBalancer, @Nullable ClientTls tls) {
-        /** Nothing is said. */
-        public static final Settings NONE = new Settings(null, null);
-    }
-
-    /** How one of several endpoints is chosen. */
-    public enum LoadBalancer {
-        /** The one of two random endpoints that has fewer requests in flight. */
-        LEAST_REQUEST,
-        /** One after the other. */
-        ROUND_ROBIN,
-        /** Any. */
-        RANDOM,
-        /** The address that the caller asked for. */
-        PASSTHROUGH
     }
 
     /**

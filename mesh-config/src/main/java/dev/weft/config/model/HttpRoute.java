@@ -1,5 +1,7 @@
 package dev.weft.config.model;
 
+import dev.weft.policy.cors.CorsPolicy;
+import dev.weft.policy.match.Fraction;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteMatch;
@@ -57,6 +59,7 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parentRefs, List<Stri
      * @param action what happens to a request
      * @param requestHeaders changes before it is forwarded
      * @param responseHeaders changes to the response
+     * @param cors {@code null}: nothing is said
      */
     public record Rule(
             int index,
@@ -64,7 +67,8 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parentRefs, List<Stri
             List<RouteMatch> matches,
             Action action,
             HeaderMutation requestHeaders,
-            HeaderMutation responseHeaders) {
+            HeaderMutation responseHeaders,
+            @Nullable CorsPolicy cors) {
         public Rule {
             matches = List.copyOf(matches);
         }
@@ -84,12 +88,18 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parentRefs, List<Stri
          * @param backends may be empty: then every request is answered with 500, as Gateway API says
          * @param rewrite changes of path and authority
          * @param timeout for the whole request; {@code null}: none
+         * @param retries {@code null}: the mesh's default
+         * @param mirrors copies that are sent aside
          */
         record Forward(
                 List<BackendRef> backends,
                 RouteAction.Rewrite rewrite,
-                @Nullable Duration timeout) implements Action {
+                @Nullable Duration timeout,
+                @Nullable RetryRule retries,
+                List<MirrorTo> mirrors)
+                implements Action {
             public Forward {
+                mirrors = List.copyOf(mirrors);
                 backends = List.copyOf(backends);
             }
         }
@@ -109,6 +119,15 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parentRefs, List<Stri
      */
     public record BackendRef(
             @Nullable Target target, int weight, HeaderMutation requestHeaders, HeaderMutation responseHeaders) {}
+
+    /**
+     * Where copies go.
+     *
+     * @param field its path in diagnostics
+     * @param target the service
+     * @param share of the requests
+     */
+    public record MirrorTo(String field, Target target, Fraction share) {}
 
     /**
      * A service that requests are sent to.

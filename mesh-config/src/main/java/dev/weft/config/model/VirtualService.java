@@ -1,10 +1,12 @@
 package dev.weft.config.model;
 
+import dev.weft.policy.match.Fraction;
 import dev.weft.policy.match.HeaderMatch;
 import dev.weft.policy.match.QueryMatch;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteFilters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,7 @@ public record VirtualService(
      * @param action what happens to a request
      * @param requestHeaders changes before it is forwarded
      * @param responseHeaders changes to the response
+     * @param filters CORS and faults
      */
     public record HttpRule(
             int index,
@@ -61,7 +64,8 @@ public record VirtualService(
             List<HttpMatch> matches,
             Action action,
             HeaderMutation requestHeaders,
-            HeaderMutation responseHeaders) {
+            HeaderMutation responseHeaders,
+            RouteFilters filters) {
         public HttpRule {
             matches = List.copyOf(matches);
         }
@@ -138,12 +142,18 @@ public record VirtualService(
          * @param destinations never empty
          * @param rewrite changes of path and authority
          * @param timeout for the whole request, retries included; {@code null}: none
+         * @param retries {@code null}: the mesh's default
+         * @param mirrors copies that are sent aside
          */
         record Forward(
                 List<Destination> destinations,
                 RouteAction.Rewrite rewrite,
-                @Nullable Duration timeout) implements Action {
+                @Nullable Duration timeout,
+                @Nullable RetryRule retries,
+                List<MirrorTo> mirrors)
+                implements Action {
             public Forward {
+                mirrors = List.copyOf(mirrors);
                 destinations = List.copyOf(destinations);
                 if (destinations.isEmpty()) {
                     throw new IllegalArgumentException("destinations: [] (expected: at least 1)");
@@ -154,6 +164,15 @@ public record VirtualService(
         /** It is answered without asking anybody. */
         record Reply(RouteAction reply) implements Action {}
     }
+
+    /**
+     * Where copies go.
+     *
+     * @param field its path in diagnostics
+     * @param destination weight and headers take no part
+     * @param share of the requests
+     */
+    public record MirrorTo(String field, Destination destination, Fraction share) {}
 
     /**
      * Where a share of the requests goes.

@@ -125,6 +125,45 @@ public final class Fields {
         return otherwise;
     }
 
+    /** A number in a range, or what holds when it is absent. */
+    public double decimal(String name, double least, double most, double otherwise) {
+        YamlNode node = value(name);
+        if (node == null) {
+            return otherwise;
+        }
+        if (node instanceof Scalar scalar && scalar.type() == YamlNode.Type.NUMBER) {
+            Double number = parseDecimal(scalar.value());
+            if (number != null && number >= least && number <= most) {
+                return number;
+            }
+            invalid(name, scalar.value(), range(least, most));
+            return otherwise;
+        }
+        wrong(name, node, "a number, " + range(least, most));
+        return otherwise;
+    }
+
+    /** A list of whole numbers in a range; empty when it is absent. */
+    public List<Long> integers(String name, long least, long most) {
+        List<Long> numbers = new ArrayList<>();
+        List<YamlNode> items = items(name);
+        for (int i = 0; i < items.size(); i++) {
+            Long number = items.get(i) instanceof Scalar scalar && scalar.type() == YamlNode.Type.NUMBER
+                    ? parse(scalar.value())
+                    : null;
+            if (number != null && number >= least && number <= most) {
+                numbers.add(number);
+            } else {
+                wrongAt(
+                        items.get(i),
+                        FieldPath.item(path(name), i),
+                        name + "[" + i + "]",
+                        "a whole number, " + least + " to " + most);
+            }
+        }
+        return numbers;
+    }
+
     /** A TCP port, or 0 when it is absent. */
     public int port(String name) {
         return (int) integer(name, 1, 65_535, 0);
@@ -413,6 +452,23 @@ public final class Fields {
 
     private static String hint(String near) {
         return near.isEmpty() ? "" : "; did you mean " + near + "?";
+    }
+
+    private static String range(double least, double most) {
+        return number(least) + " to " + number(most);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    private static @Nullable Double parseDecimal(String digits) {
+        try {
+            double number = Double.parseDouble(digits);
+            return Double.isFinite(number) ? number : null;
+        } catch (NumberFormatException notANumber) {
+            return null;
+        }
     }
 
     private static @Nullable Long parse(String digits) {

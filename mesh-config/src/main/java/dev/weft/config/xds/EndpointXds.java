@@ -26,18 +26,32 @@ public final class EndpointXds {
 
     /** The endpoints of one cluster as a resource. */
     public static ClusterLoadAssignment assignment(EndpointSet set) {
-        return assignment(set.cluster(), set.endpoints());
+        return assignment(set.cluster(), set.endpoints(), set.localityWeights());
     }
 
     static ClusterLoadAssignment assignment(String cluster, Collection<EndpointSet.Endpoint> endpoints) {
-        SortedMap<Locality, LocalityLbEndpoints.Builder> groups =
-                new TreeMap<>(Comparator.comparing(Locality::toString));
+        return assignment(cluster, endpoints, Map.of());
+    }
+
+    private record Group(int priority, Locality locality) {}
+
+    private static ClusterLoadAssignment assignment(
+            String cluster, Collection<EndpointSet.Endpoint> endpoints, Map<Locality, Integer> weights) {
+        SortedMap<Group, LocalityLbEndpoints.Builder> groups = new TreeMap<>(Comparator.comparingInt(Group::priority)
+                .thenComparing(group -> group.locality().toString()));
         for (EndpointSet.Endpoint endpoint : endpoints) {
-            LocalityLbEndpoints.Builder group = groups.computeIfAbsent(endpoint.locality(), EndpointXds::group);
+            LocalityLbEndpoints.Builder group =
+                    groups.computeIfAbsent(new Group(endpoint.priority(), endpoint.locality()), EndpointXds::group);
             group.addLbEndpoints(endpoint(endpoint));
             group.setLoadBalancingWeight(
                     UInt32Value.of(group.getLoadBalancingWeight().getValue() + endpoint.weight()));
         }
+        groups.forEach((key, group) -> {
+            Integer weight = weights.get(key.locality());
+            if (weight != null) {
+                group.setLoadBalancingWeight(UInt32Value.of(weight));
+            }
+        });
         ClusterLoadAssignment.Builder assignment =
                 ClusterLoadAssignment.newBuilder().setClusterName(cluster);
         groups.values().forEach(assignment::addEndpoints);
@@ -50,8 +64,9 @@ public final class EndpointXds {
                 .build();
     }
 
-    private static LocalityLbEndpoints.Builder group(Locality locality) {
-        LocalityLbEndpoints.Builder group = LocalityLbEndpoints.newBuilder();
+    private static LocalityLbEndpoints.Builder group(Group key) {
+        Locality locality = key.locality();
+        LocalityLbEndpoints.Builder group = LocalityLbEndpoints.newBuilder().setPriority(key.priority());
         if (!locality.equals(Locality.UNKNOWN)) {
             group.setLocality(io.envoyproxy.envoy.config.core.v3.Locality.newBuilder()
                     .setRegion(locality.region())

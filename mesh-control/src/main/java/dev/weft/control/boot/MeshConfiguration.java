@@ -13,8 +13,12 @@ class MeshConfiguration {
 
     @Bean
     MeshRuntime meshRuntime(
-            WeftProperties properties, CertificateAuthorityStarter ca, ControlMetrics metrics, Clock clock) {
-        return new MeshRuntime(properties, ca, metrics, clock);
+            WeftProperties properties,
+            RetryProperties retry,
+            CertificateAuthorityStarter ca,
+            ControlMetrics metrics,
+            Clock clock) {
+        return new MeshRuntime(properties, retry, ca, metrics, clock);
     }
 
     @Bean

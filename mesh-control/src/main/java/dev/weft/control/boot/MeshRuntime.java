@@ -39,7 +39,12 @@ final class MeshRuntime implements SmartLifecycle {
     private final TrustBundlePublication.Subscription trust;
     private volatile boolean running;
 
-    MeshRuntime(WeftProperties properties, CertificateAuthorityStarter ca, ControlMetrics metrics, Clock clock) {
+    MeshRuntime(
+            WeftProperties properties,
+            RetryProperties retry,
+            CertificateAuthorityStarter ca,
+            ControlMetrics metrics,
+            Clock clock) {
         thread = Executors.newSingleThreadScheduledExecutor(
                 task -> Thread.ofPlatform().name("weft-mesh").daemon().unstarted(task));
         files = Executors.newSingleThreadExecutor(
@@ -49,7 +54,8 @@ final class MeshRuntime implements SmartLifecycle {
                 properties.rootNamespace(),
                 MeshSettings.DEFAULT.clusterDomain(),
                 MeshSettings.DEFAULT.outbound(),
-                MeshSettings.DEFAULT.normalization());
+                MeshSettings.DEFAULT.normalization(),
+                retry.unsafeMethods());
         Path directory = properties.config().directory();
         source = directory == null
                 ? null

@@ -3,6 +3,7 @@ package dev.weft.control.mesh;
 import dev.weft.config.compile.Compiled;
 import dev.weft.config.compile.DnsAnswers;
 import dev.weft.config.compile.EndpointCompiler;
+import dev.weft.config.compile.EndpointCompiler.Viewpoint;
 import dev.weft.config.compile.NodeFacts;
 import dev.weft.config.compile.ProxyScope;
 import dev.weft.config.compile.ScopeKeys;
@@ -150,11 +151,11 @@ final class ScopeTable {
         }
     }
 
-    /** Endpoints of one state, made once per namespace. */
+    /** Endpoints of one state, made once per viewpoint. */
     private final class Endpoints {
         private final MeshView view;
         private final DnsAnswers answers;
-        private final Map<String, SortedMap<String, EndpointSet>> byNamespace = new HashMap<>();
+        private final Map<Viewpoint, SortedMap<String, EndpointSet>> byViewpoint = new HashMap<>();
 
         Endpoints(MeshView view, NameResolution names) {
             this.view = view;
@@ -163,8 +164,8 @@ final class ScopeTable {
 
         /** Those of the clusters that the scope has. */
         Map<String, EndpointSet> of(Scope scope) {
-            SortedMap<String, EndpointSet> all = byNamespace.computeIfAbsent(
-                    scope.key().namespace(), namespace -> endpointCompiler.compile(view, namespace, answers));
+            SortedMap<String, EndpointSet> all = byViewpoint.computeIfAbsent(
+                    Viewpoint.of(scope.key()), viewpoint -> endpointCompiler.compile(view, viewpoint, answers));
             Map<String, EndpointSet> wanted = new TreeMap<>();
             for (Cluster cluster : scope.ir().clusters()) {
                 EndpointSet set = all.get(cluster.name());

@@ -2,12 +2,14 @@ package dev.weft.config.model.read;
 
 import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.DestinationRule.ClientTls;
-import dev.weft.config.model.DestinationRule.LoadBalancer;
-import dev.weft.config.model.DestinationRule.Settings;
 import dev.weft.config.model.DestinationRule.Subset;
 import dev.weft.config.model.DestinationRule.TlsMode;
 import dev.weft.config.model.DestinationRule.TrafficPolicy;
 import dev.weft.config.model.Metadata;
+import dev.weft.config.model.TrafficSettings;
+import dev.weft.config.model.read.traffic.BalancingReader;
+import dev.weft.config.model.read.traffic.OutlierReader;
+import dev.weft.config.model.read.traffic.PoolReader;
 import dev.weft.config.parse.Fields;
 import dev.weft.types.Reason;
 import dev.weft.types.Severity;
@@ -17,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DestinationRuleReader {
 
-    private static final Map<String, Optional<LoadBalancer>> BALANCERS = balancers();
     private static final Map<String, TlsMode> MODES = modes();
 
     private DestinationRuleReader() {}
@@ -76,15 +76,14 @@ final class DestinationRuleReader {
         if (policy == null) {
             return TrafficPolicy.NONE;
         }
-        policy.ignore("portLevelSettings");
+        policy.ignore("portLevelSettings", "retryBudget");
         policy.unsupported(Severity.WARNING, "connections are made directly", "tunnel");
         policy.unsupported(Severity.WARNING, "no PROXY header is sent", "proxyProtocol");
-        policy.unsupported(Severity.WARNING, "retries have no budget", "retryBudget");
-        Settings settings = settings(policy);
-        Map<Integer, Settings> ports = new HashMap<>();
+        TrafficSettings settings = settings(policy);
+        Map<Integer, TrafficSettings> ports = new HashMap<>();
         policy.objects("portLevelSettings", item -> {
             item.ignore("port");
-            Settings ofPort = settings(item);
+            TrafficSettings ofPort = settings(item);
             if (!item.has("port")) {
                 item.missing("port");
             }
@@ -94,29 +93,17 @@ final class DestinationRuleReader {
             }
             return ofPort;
         });
-        return new TrafficPolicy(settings, ports);
+        return new TrafficPolicy(settings, ports, PoolReader.budget(policy.object("retryBudget")));
     }
 
-    private static Settings settings(Fields policy) {
-        policy.ignore("loadBalancer", "tls");
-        policy.unsupported(Severity.WARNING, "connections have no limits", "connectionPool");
-        policy.unsupported(Severity.WARNING, "no endpoint is ejected", "outlierDetection");
+    private static TrafficSettings settings(Fields policy) {
+        policy.ignore("loadBalancer", "connectionPool", "outlierDetection", "tls");
         policy.end();
-        return new Settings(loadBalancer(policy.object("loadBalancer")), tls(policy.object("tls")));
-    }
-
-    private static @Nullable LoadBalancer loadBalancer(@Nullable Fields balancer) {
-        if (balancer == null) {
-            return null;
-        }
-        balancer.ignore("simple");
-        balancer.unsupported(Severity.WARNING, "requests are balanced by simple, or its default", "consistentHash");
-        balancer.unsupported(
-                Severity.WARNING, "localities are not preferred", "localityLbSetting", "zoneAwareLbSetting");
-        balancer.unsupported(Severity.WARNING, "new endpoints get their full share", "warmup", "warmupDurationSecs");
-        balancer.unsupported(Severity.WARNING, "reported utilization is not used", "backendUtilization");
-        balancer.end();
-        return balancer.choice("simple", BALANCERS, Optional.empty()).orElse(null);
+        return new TrafficSettings(
+                BalancingReader.read(policy.object("loadBalancer")),
+                PoolReader.read(policy.object("connectionPool")),
+                OutlierReader.read(policy.object("outlierDetection")),
+                tls(policy.object("tls")));
     }
 
     private static @Nullable ClientTls tls(@Nullable Fields tls) {
@@ -156,17 +143,6 @@ final class DestinationRuleReader {
                 certificate,
                 key,
                 tls.flag("insecureSkipVerify", false));
-    }
-
-    private static Map<String, Optional<LoadBalancer>> balancers() {
-        Map<String, Optional<LoadBalancer>> words = new LinkedHashMap<>();
-        words.put("LEAST_REQUEST", Optional.of(LoadBalancer.LEAST_REQUEST));
-        words.put("ROUND_ROBIN", Optional.of(LoadBalancer.ROUND_ROBIN));
-        words.put("RANDOM", Optional.of(LoadBalancer.RANDOM));
-        words.put("PASSTHROUGH", Optional.of(LoadBalancer.PASSTHROUGH));
-        words.put("LEAST_CONN", Optional.of(LoadBalancer.LEAST_REQUEST));
-        words.put("UNSPECIFIED", Optional.empty());
-        return words;
     }
 
     private static Map<String, TlsMode> modes() {

@@ -1,13 +1,20 @@
 package dev.weft.config.model.read;
 
+import dev.weft.config.model.HttpRoute;
+import dev.weft.config.model.HttpRoute.MirrorTo;
+import dev.weft.config.model.read.traffic.CorsReader;
 import dev.weft.config.parse.Fields;
+import dev.weft.policy.cors.CorsPolicy;
+import dev.weft.policy.match.Fraction;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.PathRewrite;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.Rewrite;
 import dev.weft.types.Reason;
 import dev.weft.types.Severity;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,8 +45,12 @@ final class FilterReader {
     private HeaderMutation response = HeaderMutation.NONE;
     private Rewrite rewrite = Rewrite.NONE;
     private @Nullable RouteAction reply;
+    private @Nullable CorsPolicy cors;
+    private final List<MirrorTo> mirrors = new ArrayList<>();
+    private final String namespace;
 
-    private FilterReader(boolean singlePrefix, boolean inRule) {
+    private FilterReader(boolean singlePrefix, boolean inRule, String namespace) {
+        this.namespace = namespace;
         this.singlePrefix = singlePrefix;
         this.inRule = inRule;
     }
@@ -49,9 +60,10 @@ final class FilterReader {
      *
      * @param singlePrefix whether the rule matches exactly one path prefix, which replacing it needs
      * @param inRule whether they belong to a rule, not to a backend
+     * @param namespace the route's
      */
-    static FilterReader read(Fields parent, boolean singlePrefix, boolean inRule) {
-        FilterReader reader = new FilterReader(singlePrefix, inRule);
+    static FilterReader read(Fields parent, boolean singlePrefix, boolean inRule, String namespace) {
+        FilterReader reader = new FilterReader(singlePrefix, inRule, namespace);
         parent.objects("filters", filter -> {
             reader.take(filter);
             return filter;
@@ -72,6 +84,17 @@ final class FilterReader {
 
     Rewrite rewrite() {
         return rewrite;
+    }
+
+    /** CORS of the rule; {@code null}: nothing is said. */
+    @Nullable
+    CorsPolicy cors() {
+        return cors;
+    }
+
+    /** Copies, in order. */
+    List<MirrorTo> mirrors() {
+        return mirrors;
     }
 
     /** The answer that replaces forwarding; {@code null} when requests are forwarded. */
@@ -129,11 +152,47 @@ final class FilterReader {
                     refuse(type, filter);
                 }
             }
-            case "RequestMirror" ->
-                note(filter, Severity.WARNING, type + ": not supported yet; requests are not mirrored");
-            case "CORS" ->
-                note(filter, Severity.WARNING, type + ": not supported yet; CORS is left to the application");
+            case "RequestMirror" -> {
+                if (inRule) {
+                    mirror(settings);
+                } else {
+                    note(filter, Severity.WARNING, type + ": not supported yet here; requests are not mirrored");
+                }
+            }
+            case "CORS" -> {
+                CorsPolicy read = CorsReader.gateway(settings);
+                if (inRule) {
+                    cors = read;
+                } else {
+                    refuse(type, filter);
+                }
+            }
             default -> refuse(type, filter);
+        }
+    }
+
+    /** {@code percent} or {@code fraction}; everything without them. */
+    private void mirror(Fields settings) {
+        settings.ignore("backendRef", "percent", "fraction");
+        settings.end();
+        Fraction share = Fraction.ALL;
+        Fields fraction = settings.object("fraction");
+        if (settings.has("percent")) {
+            share = Fraction.percent((double) settings.integer("percent", 0, 100, 100));
+            if (fraction != null) {
+                settings.invalid("fraction", "beside percent", "one of percent and fraction");
+            }
+        } else if (fraction != null) {
+            fraction.ignore("numerator", "denominator");
+            fraction.end();
+            long denominator = fraction.integer("denominator", 1, Integer.MAX_VALUE, 100);
+            long numerator = fraction.integer("numerator", 0, denominator, 0);
+            share = new Fraction((int) Math.round(1_000_000.0 * numerator / denominator));
+        }
+        Fields ref = settings.requiredObject("backendRef");
+        HttpRoute.Target target = ref == null ? null : HttpRouteReader.target(ref, namespace);
+        if (ref != null && target != null && share.perMillion() > 0) {
+            mirrors.add(new MirrorTo(ref.path(), target, share));
         }
     }
 

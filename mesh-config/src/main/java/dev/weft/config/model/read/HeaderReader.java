@@ -20,13 +20,16 @@ final class HeaderReader {
      * @param request before a request is forwarded
      * @param response before a response is returned
      */
-    record Both(HeaderMutation request, HeaderMutation response) {}
+    record Both(HeaderMutation request, HeaderMutation response) {
+        /** Nothing is changed. */
+        static final Both NONE = new Both(HeaderMutation.NONE, HeaderMutation.NONE);
+    }
 
     /** Istio's {@code headers}: maps for {@code set} and {@code add}, names for {@code remove}. */
     static Both istio(Fields parent) {
         Fields headers = parent.object("headers");
         if (headers == null) {
-            return new Both(HeaderMutation.NONE, HeaderMutation.NONE);
+            return Both.NONE;
         }
         headers.ignore("request", "response");
         headers.end();

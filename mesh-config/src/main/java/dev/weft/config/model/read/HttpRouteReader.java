@@ -8,6 +8,8 @@ import dev.weft.config.model.HttpRoute.RefKind;
 import dev.weft.config.model.HttpRoute.Rule;
 import dev.weft.config.model.HttpRoute.Target;
 import dev.weft.config.model.Metadata;
+import dev.weft.config.model.RetryRule;
+import dev.weft.config.model.read.traffic.RetryReader;
 import dev.weft.config.parse.Fields;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
@@ -48,8 +50,9 @@ final class HttpRouteReader {
             return null;
         }
         if (!spec.has("rules")) {
-            Action none = new Action.Forward(List.of(), RouteAction.Rewrite.NONE, null);
-            rules = List.of(new Rule(0, "", List.of(RouteMatch.ANY), none, HeaderMutation.NONE, HeaderMutation.NONE));
+            Action none = new Action.Forward(List.of(), RouteAction.Rewrite.NONE, null, null, List.of());
+            rules = List.of(
+                    new Rule(0, "", List.of(RouteMatch.ANY), none, HeaderMutation.NONE, HeaderMutation.NONE, null));
         }
         return new HttpRoute(metadata, parents, hostnames, rules);
     }
@@ -74,6 +77,23 @@ final class HttpRouteReader {
         return name == null ? null : new ParentRef(target, owner, name, port);
     }
 
+    /** A reference to a service, without weight and filters; {@code null}: broken, or of a kind that is not read. */
+    static @Nullable Target target(Fields ref, String namespace) {
+        ref.ignore("group", "kind", "namespace", "name", "port");
+        ref.end();
+        String name = ref.requiredText("name");
+        String kind = ref.text("kind", "Service");
+        RefKind refKind = refKind(ref.text("group", ""), kind);
+        if (refKind == null) {
+            note(ref, "kind", "backend of kind " + kind + " is not supported yet; nothing is sent to it");
+            return null;
+        }
+        if (refKind == RefKind.SERVICE && !ref.has("port")) {
+            ref.missing("port");
+        }
+        return name == null ? null : new Target(refKind, ref.text("namespace", namespace), name, ref.port("port"));
+    }
+
     private static @Nullable RefKind refKind(String group, String kind) {
         if (group.isEmpty() && kind.equals("Service")) {
             return RefKind.SERVICE;
@@ -82,14 +102,14 @@ final class HttpRouteReader {
     }
 
     private static @Nullable Rule rule(Fields rule, int index, String namespace) {
-        rule.ignore("name", "matches", "filters", "backendRefs", "timeouts");
-        rule.unsupported(Severity.WARNING, "requests are not retried by this rule", "retry");
+        rule.ignore("name", "matches", "filters", "backendRefs", "timeouts", "retry");
         rule.unsupported(Severity.WARNING, "sessions are not kept together", "sessionPersistence");
         rule.end();
         List<RouteMatch> matches = rule.objects("matches", RouteMatchReader::read);
         boolean prefix = RouteMatchReader.isSinglePrefix(rule);
-        FilterReader filters = FilterReader.read(rule, prefix, true);
-        Duration timeout = timeout(rule.object("timeouts"));
+        FilterReader filters = FilterReader.read(rule, prefix, true, namespace);
+        Timeouts timeouts = timeouts(rule.object("timeouts"));
+        RetryRule retries = RetryReader.gateway(rule.object("retry"), timeouts.backend());
         List<BackendRef> backends = rule.objects("backendRefs", ref -> backend(ref, namespace));
         if (filters.reply() != null && !backends.isEmpty() && filters.isRedirect()) {
             rule.invalid("backendRefs", "beside a RequestRedirect filter", "no backendRefs");
@@ -98,26 +118,40 @@ final class HttpRouteReader {
             note(rule, "backendRefs", "backendRefs: none, so requests are answered with 500");
         }
         RouteAction reply = filters.reply();
-        Action action =
-                reply == null ? new Action.Forward(backends, filters.rewrite(), timeout) : new Action.Reply(reply);
+        Action action = reply == null
+                ? new Action.Forward(backends, filters.rewrite(), timeouts.request(), retries, filters.mirrors())
+                : new Action.Reply(reply);
         return new Rule(
                 index,
                 rule.text("name", ""),
                 rule.size("matches") == 0 ? List.of(RouteMatch.ANY) : matches,
                 action,
                 filters.request(),
-                filters.response());
+                filters.response(),
+                filters.cors());
     }
 
-    private static @Nullable Duration timeout(@Nullable Fields timeouts) {
+    /** What {@code timeouts} say; {@code null}: no limit. */
+    private record Timeouts(
+            @Nullable Duration request, @Nullable Duration backend) {}
+
+    private static Timeouts timeouts(@Nullable Fields timeouts) {
         if (timeouts == null) {
-            return null;
+            return new Timeouts(null, null);
         }
-        timeouts.ignore("request");
-        timeouts.unsupported(Severity.WARNING, "only the whole request has a limit", "backendRequest");
+        timeouts.ignore("request", "backendRequest");
         timeouts.end();
-        Duration request = timeouts.duration("request");
-        return request == null || request.isZero() ? null : request;
+        Duration request = limit(timeouts, "request");
+        Duration backend = limit(timeouts, "backendRequest");
+        if (request != null && backend != null && backend.compareTo(request) > 0) {
+            timeouts.invalid("backendRequest", backend + " with a request of " + request, "at most request");
+        }
+        return new Timeouts(request, backend);
+    }
+
+    private static @Nullable Duration limit(Fields timeouts, String name) {
+        Duration written = timeouts.duration(name);
+        return written == null || written.isZero() ? null : written;
     }
 
     private static @Nullable BackendRef backend(Fields ref, String namespace) {
@@ -129,7 +163,7 @@ final class HttpRouteReader {
         String owner = ref.text("namespace", namespace);
         int port = ref.port("port");
         int weight = (int) ref.integer("weight", 0, MOST_WEIGHT, 1);
-        FilterReader filters = FilterReader.read(ref, false, false);
+        FilterReader filters = FilterReader.read(ref, false, false, namespace);
         if (refKind == RefKind.SERVICE && !ref.has("port")) {
             ref.missing("port");
         }

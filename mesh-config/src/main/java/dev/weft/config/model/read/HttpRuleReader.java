@@ -4,14 +4,17 @@ import dev.weft.config.model.VirtualService.Action;
 import dev.weft.config.model.VirtualService.Destination;
 import dev.weft.config.model.VirtualService.HttpMatch;
 import dev.weft.config.model.VirtualService.HttpRule;
+import dev.weft.config.model.read.DeliveryReader.Delivery;
+import dev.weft.config.model.read.traffic.CorsReader;
+import dev.weft.config.model.read.traffic.FaultReader;
 import dev.weft.config.parse.Fields;
 import dev.weft.policy.route.PathRewrite;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.Rewrite;
+import dev.weft.policy.route.RouteFilters;
 import dev.weft.types.Reason;
 import dev.weft.types.Severity;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -33,30 +36,25 @@ final class HttpRuleReader {
     static @Nullable HttpRule read(Fields rule, int index) {
         rule.ignore(
                 "name", "match", "route", "redirect", "directResponse", "rewrite", "timeout", "headers", "delegate");
-        rule.unsupported(Severity.WARNING, "requests are not retried by this rule", "retries");
-        rule.unsupported(Severity.WARNING, "no fault is injected", "fault");
-        rule.unsupported(
-                Severity.WARNING,
-                "requests are not mirrored",
-                "mirror",
-                "mirrors",
-                "mirrorPercentage",
-                "mirrorPercent",
-                "mirror_percent");
-        rule.unsupported(Severity.WARNING, "CORS is left to the application", "corsPolicy");
+        rule.ignore("retries", "fault", "corsPolicy", "mirror", "mirrors");
+        rule.ignore("mirrorPercentage", "mirrorPercent", "mirror_percent");
         rule.end();
         List<HttpMatch> matches = rule.objects("match", MatchReader::read);
         HeaderReader.Both headers = HeaderReader.istio(rule);
-        Action action = action(rule);
+        RouteFilters filters = new RouteFilters(
+                CorsReader.istio(rule.object("corsPolicy"), MatchReader::string),
+                FaultReader.read(rule.object("fault")));
+        Action action = action(rule, filters.fault() != null);
         if (rule.size("match") > 0 && matches.isEmpty() || action == null) {
             return null;
         }
-        return new HttpRule(index, rule.text("name", ""), matches, action, headers.request(), headers.response());
+        return new HttpRule(
+                index, rule.text("name", ""), matches, action, headers.request(), headers.response(), filters);
     }
 
-    private static @Nullable Action action(Fields rule) {
+    private static @Nullable Action action(Fields rule, boolean faulty) {
         Rewrite rewrite = rewrite(rule);
-        Duration timeout = rule.duration("timeout");
+        Delivery delivery = DeliveryReader.read(rule, faulty);
         List<String> written = new ArrayList<>();
         for (String name : List.of("route", "redirect", "directResponse")) {
             if (rule.has(name)) {
@@ -80,13 +78,13 @@ final class HttpRuleReader {
             return null;
         }
         return switch (written.get(0)) {
-            case "route" -> forward(rule, rewrite, timeout);
+            case "route" -> forward(rule, rewrite, delivery);
             case "redirect" -> redirect(rule);
             default -> directResponse(rule);
         };
     }
 
-    private static @Nullable Action forward(Fields rule, Rewrite rewrite, @Nullable Duration timeout) {
+    private static @Nullable Action forward(Fields rule, Rewrite rewrite, Delivery delivery) {
         int written = rule.size("route");
         List<Destination> destinations = rule.objects("route", destination -> destination(destination, written == 1));
         long total = destinations.stream().mapToLong(Destination::weight).sum();
@@ -95,8 +93,9 @@ final class HttpRuleReader {
         } else if (destinations.size() == written && (total == 0 || total > MOST_TOTAL_WEIGHT)) {
             rule.invalid("route", "weights that sum to " + total, "a sum of 1 to " + MOST_TOTAL_WEIGHT);
         }
-        Duration limit = timeout == null || timeout.isZero() ? null : timeout;
-        return destinations.isEmpty() ? null : new Action.Forward(destinations, rewrite, limit);
+        return destinations.isEmpty()
+                ? null
+                : new Action.Forward(destinations, rewrite, delivery.timeout(), delivery.retries(), delivery.mirrors());
     }
 
     private static @Nullable Destination destination(Fields item, boolean single) {
@@ -104,7 +103,11 @@ final class HttpRuleReader {
         item.end();
         int weight = (int) item.integer("weight", 0, Integer.MAX_VALUE, 0);
         HeaderReader.Both headers = HeaderReader.istio(item);
-        Fields destination = item.requiredObject("destination");
+        return target(item.requiredObject("destination"), single ? Math.max(1, weight) : weight, headers);
+    }
+
+    /** Host, subset and port; {@code null} when they are broken. */
+    static @Nullable Destination target(@Nullable Fields destination, int weight, HeaderReader.Both headers) {
         if (destination == null) {
             return null;
         }
@@ -119,12 +122,7 @@ final class HttpRuleReader {
         return host == null
                 ? null
                 : new Destination(
-                        host.toLowerCase(Locale.ROOT),
-                        subset,
-                        port,
-                        single ? Math.max(1, weight) : weight,
-                        headers.request(),
-                        headers.response());
+                        host.toLowerCase(Locale.ROOT), subset, port, weight, headers.request(), headers.response());
     }
 
     /** {@code port.number}, or 0. */

@@ -61,6 +61,11 @@ final class MatchReader {
         return read;
     }
 
+    /** A condition on text, case counts. */
+    static @Nullable StringMatch string(Fields field) {
+        return string(field, false);
+    }
+
     /** {@code exact}, {@code prefix} or {@code regex}; {@code null} when none is there or it is wrong. */
     private static @Nullable StringMatch string(Fields field, boolean ignoreCase) {
         field.ignore("exact", "prefix", "regex");

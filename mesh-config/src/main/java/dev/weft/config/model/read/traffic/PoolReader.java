@@ -1,0 +1,115 @@
+package dev.weft.config.model.read.traffic;
+
+import dev.weft.config.model.TrafficSettings.Pool;
+import dev.weft.config.parse.Fields;
+import dev.weft.policy.cluster.CircuitBreakers;
+import dev.weft.policy.cluster.ConnectionSettings;
+import dev.weft.policy.cluster.ConnectionSettings.TcpKeepAlive;
+import dev.weft.types.Severity;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code connectionPool} and {@code retryBudget}. What is not said has no limit; zero is not said.
+ *
+ * <p>Source: Istio {@code ConnectionPoolSettings}, {@code TrafficPolicy.RetryBudget}.
+ */
+public final class PoolReader {
+
+    private static final double BUDGET_PERCENT = 20;
+    private static final int BUDGET_CONCURRENCY = 3;
+
+    private PoolReader() {}
+
+    /** The block; {@code null}: not said. */
+    public static @Nullable Pool read(@Nullable Fields pool) {
+        if (pool == null) {
+            return null;
+        }
+        pool.ignore("tcp", "http");
+        pool.end();
+        Fields tcp = pool.readableObject("tcp");
+        Fields http = pool.readableObject("http");
+        Fields written = pool.object("tcp");
+        tcp = written == null ? tcp : written;
+        written = pool.object("http");
+        http = written == null ? http : written;
+        tcp.ignore("maxConnections", "connectTimeout", "tcpKeepalive", "maxConnectionDuration", "idleTimeout");
+        tcp.end();
+        http(http);
+        CircuitBreakers breakers = new CircuitBreakers(
+                limit(tcp, "maxConnections"),
+                limit(http, "http1MaxPendingRequests"),
+                limit(http, "http2MaxRequests"),
+                limit(http, "maxRetries"),
+                null);
+        Duration idle = TrafficFields.duration(http, "idleTimeout");
+        Duration tcpIdle = TrafficFields.duration(tcp, "idleTimeout");
+        ConnectionSettings connections = new ConnectionSettings(
+                (int) http.integer("maxRequestsPerConnection", 0, Integer.MAX_VALUE, 0),
+                Objects.requireNonNullElse(idle == null ? tcpIdle : idle, ConnectionSettings.DEFAULT.idleTimeout()),
+                TrafficFields.duration(tcp, "maxConnectionDuration"),
+                keepAlive(tcp.object("tcpKeepalive")));
+        return new Pool(breakers, connections, TrafficFields.duration(tcp, "connectTimeout"));
+    }
+
+    /** {@code retryBudget}; {@code null}: not said. */
+    public static CircuitBreakers.@Nullable RetryBudget budget(@Nullable Fields budget) {
+        if (budget == null) {
+            return null;
+        }
+        budget.ignore("percent", "minRetryConcurrency");
+        budget.unsupported(Severity.WARNING, "requests that are under way count", "budgetInterval");
+        budget.end();
+        Fields percent = budget.object("percent");
+        double share;
+        if (percent == null) {
+            share = BUDGET_PERCENT;
+        } else {
+            percent.ignore("value");
+            percent.end();
+            share = percent.decimal("value", 0, 100, 0);
+        }
+        int least = (int) budget.integer("minRetryConcurrency", 0, Integer.MAX_VALUE, BUDGET_CONCURRENCY);
+        return new CircuitBreakers.RetryBudget(share, least);
+    }
+
+    private static void http(Fields http) {
+        http.ignore(
+                "http1MaxPendingRequests",
+                "http2MaxRequests",
+                "maxRequestsPerConnection",
+                "maxRetries",
+                "idleTimeout",
+                "h2UpgradePolicy",
+                "useClientProtocol");
+        String policy = http.text("h2UpgradePolicy");
+        if (policy != null && policy.equals("UPGRADE")) {
+            http.unsupported(Severity.WARNING, "the port's protocol is spoken", "h2UpgradePolicy");
+        }
+        if (http.flag("useClientProtocol", false)) {
+            http.unsupported(Severity.WARNING, "the port's protocol is spoken", "useClientProtocol");
+        }
+        http.unsupported(Severity.WARNING, "streams of a connection have no limit", "maxConcurrentStreams");
+        http.unsupported(Severity.WARNING, "no PING frames are sent", "http2KeepAlive");
+        http.end();
+    }
+
+    private static long limit(Fields fields, String name) {
+        long limit = fields.integer(name, 0, Integer.MAX_VALUE, 0);
+        return limit == 0 ? CircuitBreakers.NO_LIMIT : limit;
+    }
+
+    private static @Nullable TcpKeepAlive keepAlive(@Nullable Fields probes) {
+        if (probes == null) {
+            return null;
+        }
+        probes.ignore("probes", "time", "interval");
+        probes.end();
+        return new TcpKeepAlive(
+                (int) probes.integer("probes", 0, Integer.MAX_VALUE, 0),
+                Objects.requireNonNullElse(TrafficFields.duration(probes, "time"), Duration.ZERO),
+                Objects.requireNonNullElse(TrafficFields.duration(probes, "interval"), Duration.ZERO));
+    }
+}
