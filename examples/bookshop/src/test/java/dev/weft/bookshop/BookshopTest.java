@@ -82,6 +82,18 @@ class BookshopTest {
     }
 
     @Test
+    void everyVisitCounts() throws Exception {
+        HttpRequest visit = HttpRequest.newBuilder(URI.create(url(catalog, "/api/visits/ada")))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+
+        HTTP.send(visit, HttpResponse.BodyHandlers.discarding());
+
+        assertThat(HTTP.send(visit, HttpResponse.BodyHandlers.ofString()).body())
+                .contains("\"visits\":2");
+    }
+
+    @Test
     void aServiceTellsWhichRequestLinesReachedItAsTheyArrived() throws Exception {
         get(catalog, "/%61dmin");
 

@@ -15,7 +15,12 @@ public final class Journeys {
             new OutsideJourney(),
             new OutageJourney(),
             new RotationJourney(),
-            new BrokenJourney());
+            new BrokenJourney(),
+            new FailingInstanceJourney(),
+            new UnsafeRetryJourney(),
+            new MirrorJourney(),
+            new TimeoutJourney(),
+            new RollingJourney());
 
     private Journeys() {}
 

@@ -52,6 +52,18 @@ public record Scene(Shop shop) {
         return call(Workload.STOREFRONT.outbound(), host + ":" + Workload.SERVICE_PORT, target);
     }
 
+    /**
+     * A POST with a small body that the storefront's application would send.
+     *
+     * @param header one more header, {@code Name: value}; empty for none
+     */
+    public Reply postAsStorefront(String host, String target, String header) {
+        String request = "POST " + target + " HTTP/1.1\r\nHost: " + host + ":" + Workload.SERVICE_PORT
+                + "\r\nUser-Agent: weft-check\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+                + (header.isEmpty() ? "" : header + "\r\n") + "\r\n{}";
+        return exchange(Workload.STOREFRONT.outbound(), request);
+    }
+
     /** A plain GET from outside to a workload's sidecar. */
     public Reply fromOutside(Workload workload, String target) {
         return call(workload.inbound(), workload.host() + ":" + Workload.SERVICE_PORT, target);
@@ -59,8 +71,18 @@ public record Scene(Shop shop) {
 
     /** A steady load that the storefront's application would send. */
     public Load load(String host, String target, int connections, int perSecond) {
+        return load("GET", host, target, connections, perSecond);
+    }
+
+    /** The same with another method. */
+    public Load load(String method, String host, String target, int connections, int perSecond) {
         Load.Plan plan = new Load.Plan(
-                Workload.STOREFRONT.outbound(), host + ":" + Workload.SERVICE_PORT, target, connections, perSecond);
+                Workload.STOREFRONT.outbound(),
+                host + ":" + Workload.SERVICE_PORT,
+                method,
+                target,
+                connections,
+                perSecond);
         return new Load(plan, ticker());
     }
 
@@ -119,8 +141,12 @@ public record Scene(Shop shop) {
     }
 
     private static Reply call(InetSocketAddress address, String host, String target) {
+        return exchange(address, "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: weft-check\r\n\r\n");
+    }
+
+    private static Reply exchange(InetSocketAddress address, String request) {
         try (RawHttp http = new RawHttp(address, CALL)) {
-            RawHttp.Answer answer = http.get(host, target);
+            RawHttp.Answer answer = http.exchange(request);
             return new Reply(answer.status(), answer.body());
         } catch (IOException refused) {
             return new Reply(0, String.valueOf(refused.getMessage()));

@@ -8,15 +8,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A steady stream of GETs over a few kept connections, each result remembered. Started by its constructor, ended by
+ * A steady stream of requests over a few kept connections, each result remembered. Started by its constructor, ended by
  * {@link #close}. Results may be read by any thread at any time.
  *
- * <p>A connection that the other side closed while it was idle is opened again and the request sent once more, as every
- * HTTP client does; {@link #reconnects} counts that. Everything else counts as failed.
+ * <p>A connection that the other side closed while it was idle is opened again and a GET sent once more, as every HTTP
+ * client does; {@link #reconnects} counts that. Everything else counts as failed.
  */
 public final class Load implements AutoCloseable {
 
@@ -27,6 +28,7 @@ public final class Load implements AutoCloseable {
     private final Ticker ticker;
     private final ArrayDeque<Result> results = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicLong sent = new AtomicLong();
     private volatile boolean ended;
     private int reconnects;
 
@@ -35,20 +37,41 @@ public final class Load implements AutoCloseable {
      *
      * @param address where to
      * @param host the {@code Host} header
-     * @param target the request target
+     * @param method GET, or POST with a small body
+     * @param target the request target; {@code {n}} in it becomes the number of the request, from 1 on
      * @param connections how many at once
      * @param perSecond requests a second over all of them
      */
-    public record Plan(InetSocketAddress address, String host, String target, int connections, int perSecond) {}
+    public record Plan(
+            InetSocketAddress address, String host, String method, String target, int connections, int perSecond) {
+
+        /** GETs of one target. */
+        public Plan(InetSocketAddress address, String host, String target, int connections, int perSecond) {
+            this(address, host, "GET", target, connections, perSecond);
+        }
+
+        private boolean safe() {
+            return method.equals("GET");
+        }
+
+        private String request(long number) {
+            return method + " " + target.replace("{n}", String.valueOf(number)) + " HTTP/1.1\r\nHost: " + host
+                    + "\r\nUser-Agent: weft-check\r\n"
+                    + (safe() ? "" : "Content-Type: application/json\r\nContent-Length: 2\r\n") + "\r\n"
+                    + (safe() ? "" : "{}");
+        }
+    }
 
     /**
      * One request.
      *
+     * @param number of the request in this load, from 1 on
      * @param startNanos when it was sent, by the ticker
+     * @param endNanos when its answer was there, or its failure
      * @param status the answer's status; 0 when none came
      * @param body the answer's body, or what went wrong
      */
-    public record Result(long startNanos, int status, String body) {
+    public record Result(long number, long startNanos, long endNanos, int status, String body) {
 
         /** True for an answer below 400. */
         public boolean good() {
@@ -122,30 +145,32 @@ public final class Load implements AutoCloseable {
     }
 
     private @Nullable RawHttp once(@Nullable RawHttp kept) {
-        long sent = ticker.nanoTime();
+        long number = sent.incrementAndGet();
+        String request = plan.request(number);
+        long start = ticker.nanoTime();
         RawHttp connection = kept;
         try {
             RawHttp.Answer answer;
             try {
                 connection = connection == null ? open() : connection;
-                answer = connection.get(plan.host(), plan.target());
+                answer = connection.exchange(request);
             } catch (RawHttp.ClosedWithoutAnswerException closed) {
                 drop(connection);
-                if (kept == null) {
+                if (kept == null || !plan.safe()) {
                     throw closed;
                 }
                 synchronized (results) {
                     reconnects++;
                 }
                 connection = open();
-                answer = connection.get(plan.host(), plan.target());
+                answer = connection.exchange(request);
             }
-            add(new Result(sent, answer.status(), answer.body()));
+            add(new Result(number, start, ticker.nanoTime(), answer.status(), answer.body()));
             if (connection.reusable()) {
                 return connection;
             }
         } catch (IOException | NumberFormatException failure) {
-            add(new Result(sent, 0, String.valueOf(failure.getMessage())));
+            add(new Result(number, start, ticker.nanoTime(), 0, String.valueOf(failure.getMessage())));
         }
         drop(connection);
         return null;

@@ -132,6 +132,26 @@ public final class Shop implements AutoCloseable {
         process(sidecarName(workload)).stop(STOP);
     }
 
+    /** Asks a service to end and waits until it has. */
+    public void stopApplication(Workload workload) {
+        process(workload.name()).stop(STOP);
+    }
+
+    /** Ends a service and its sidecar at once, as a machine that fails would. */
+    public void killInstance(Workload workload) {
+        List<BoundProcess> both = List.of(process(sidecarName(workload)), process(workload.name()));
+        both.forEach(BoundProcess::kill);
+        both.forEach(process -> process.awaitEnd(STOP));
+    }
+
+    /** Starts a service and its sidecar again and waits until both answer. */
+    public void startInstance(Workload workload) {
+        startApplication(workload);
+        awaitApplication(workload);
+        startSidecar(workload);
+        awaitSidecar(workload);
+    }
+
     /** Waits until the control plane answers. */
     public void awaitControl() {
         awaitAnswer(CONTROL, URI.create(controlUrl() + "/actuator/health/readiness"));
