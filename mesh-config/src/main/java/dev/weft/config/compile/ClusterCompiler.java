@@ -32,9 +32,11 @@ final class ClusterCompiler {
     private static final String SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
 
     private final CompileContext context;
+    private final TrafficProfiles profiles;
 
     ClusterCompiler(CompileContext context) {
         this.context = context;
+        this.profiles = new TrafficProfiles(context);
     }
 
     void compile() {
@@ -109,7 +111,8 @@ final class ClusterCompiler {
         TrafficSettings settings = DestinationRules.settings(rule, subset, port.number());
         Cluster.Protocol protocol = protocol(port.protocol());
         Selector selector = subset == null ? Selector.ALL : subset.selector();
-        ClusterPolicy policy = ClusterPolicies.of(settings, DestinationRules.budget(rule, subset));
+        ClusterPolicy policy = profiles.apply(
+                ClusterPolicies.of(settings, DestinationRules.budget(rule, subset)), service, subsetName);
         boolean passthrough = policy.loadBalancer() == LoadBalancer.OriginalDestination.INSTANCE;
         if (passthrough && !context.scope().captures()) {
             passthrough = false;

@@ -11,7 +11,8 @@ public sealed interface MeshObject
                 DestinationRule,
                 PeerAuthentication,
                 AuthorizationPolicy,
-                HttpRoute {
+                HttpRoute,
+                TrafficProfile {
 
     /** Name, namespace, labels, annotations and where it was written. */
     Metadata metadata();

@@ -90,7 +90,7 @@ class GoldenCasesTest {
                 .namesToResolve(store.view())
                 .forEach(name -> answers.put(name, List.of("192.0.2.1", "192.0.2.2")));
         SortedMap<String, EndpointSet> endpoints =
-                endpointCompiler.compile(store.view(), scope.namespace(), new DnsAnswers(answers));
+                endpointCompiler.compile(store.view(), EndpointCompiler.Viewpoint.of(scope), new DnsAnswers(answers));
 
         XdsResources resources = XdsBuilder.build(compiled.value());
         SortedMap<String, SortedMap<String, Message>> all = new TreeMap<>(resources.byType());

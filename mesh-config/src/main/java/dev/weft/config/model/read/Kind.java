@@ -14,7 +14,8 @@ enum Kind {
     DESTINATION_RULE("DestinationRule", "networking.istio.io", List.of("v1", "v1beta1", "v1alpha3")),
     PEER_AUTHENTICATION("PeerAuthentication", "security.istio.io", List.of("v1", "v1beta1")),
     AUTHORIZATION_POLICY("AuthorizationPolicy", "security.istio.io", List.of("v1", "v1beta1")),
-    HTTP_ROUTE("HTTPRoute", "gateway.networking.k8s.io", List.of("v1", "v1beta1"));
+    HTTP_ROUTE("HTTPRoute", "gateway.networking.k8s.io", List.of("v1", "v1beta1")),
+    TRAFFIC_PROFILE("TrafficProfile", "weft.dev", List.of("v1alpha1"));
 
     /** Groups of which every kind matters to a mesh, with the kinds that exist but are not read. */
     private static final Map<String, Set<String>> UNREAD = Map.of(
@@ -34,6 +35,7 @@ enum Kind {
                             "ReferenceGrant",
                             "BackendTLSPolicy",
                             "ListenerSet"),
+            "weft.dev", Set.of(),
             "gateway.networking.x-k8s.io", Set.of("XBackend", "XBackendTrafficPolicy", "XMesh", "XListenerSet"));
 
     /** Kubernetes' own groups: their kinds are read from a cluster, never from files. */

@@ -1,0 +1,131 @@
+package dev.weft.config.model.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.types.Diagnostic;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is wrong in blocks about balancing, limits, retries, faults and copies, and what was expected. */
+class TrafficMistakesTest {
+
+    private static final String RULE = """
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: r}
+            spec:
+              host: a
+              trafficPolicy:
+            """ + "    ";
+    private static final String ROUTE = """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: v}
+            spec:
+              hosts: [a]
+              http:
+              - route: [{destination: {host: a}}]
+            """ + "    ";
+    private static final String HTTP = """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: h}
+            spec:
+              parentRefs: [{group: "", kind: Service, name: a}]
+              rules:
+              - backendRefs: [{name: a, port: 80}]
+            """ + "    ";
+    private static final String PROFILE = """
+            apiVersion: weft.dev/v1alpha1
+            kind: TrafficProfile
+            metadata: {name: p}
+            spec:
+            """ + "  ";
+
+    static List<Arguments> mistakes() {
+        return List.of(
+                mistake(
+                        RULE + "loadBalancer: {simple: RANDOM, consistentHash: {useSourceIp: true}}",
+                        "consistentHash: beside simple (expected: one of simple and consistentHash)"),
+                mistake(
+                        RULE + "loadBalancer: {consistentHash: {ringHash: {}}}",
+                        "consistentHash: [] (expected: one of httpHeaderName,"),
+                mistake(
+                        RULE + "loadBalancer: {consistentHash: {useSourceIp: true, maglev: {tableSize: 10}}}",
+                        "tableSize: 10 (expected: a prime up to 5000011)"),
+                mistake(
+                        RULE + "loadBalancer: {simple: RANDOM, warmup: {duration: 1s}}",
+                        "warmup: with this load balancer (expected: simple: ROUND_ROBIN or LEAST_REQUEST)"),
+                mistake(
+                        RULE + "loadBalancer: {warmup: {duration: 1s, minimumPercent: 150.5}}",
+                        "minimumPercent: 150.5 (expected: 0 to 100)"),
+                mistake(
+                        RULE + "loadBalancer: {localityLbSetting: {distribute: [{from: a, to: {b: 60}}]}}",
+                        "to: shares that sum to 60 (expected: a sum of 100)"),
+                mistake(
+                        RULE + "loadBalancer: {localityLbSetting: {failover: [{from: eu, to: eu}]}}",
+                        "to: \"eu\" (expected: another region than from"),
+                mistake(
+                        RULE + "connectionPool: {tcp: {maxConnections: -1}}",
+                        "maxConnections: -1 (expected: 0 to 2147483647)"),
+                mistake(
+                        RULE + "connectionPool: {tcp: {connectTimeout: 0s}}",
+                        "connectTimeout: \"0s\" (expected: at least 1ms)"),
+                mistake(
+                        RULE + "outlierDetection: {maxEjectionPercent: 101}",
+                        "maxEjectionPercent: 101 (expected: 0 to 100)"),
+                mistake(RULE + "retryBudget: {percent: {value: 120}}", "value: 120 (expected: 0 to 100)"),
+                mistake(
+                        ROUTE + "retries: {attempts: 1, retryOn: \"5xx,sometimes\"}",
+                        "retryOn: \"sometimes\" (expected: a status code, or one of 5xx,"),
+                mistake(ROUTE + "retries: {attempts: -1}", "attempts: -1 (expected: 0 to 1000)"),
+                mistake(
+                        ROUTE + "fault: {abort: {httpStatus: 700, percentage: {value: 1}}}",
+                        "httpStatus: 700 (expected: 200 to 599)"),
+                mistake(
+                        ROUTE + "fault: {abort: {grpcStatus: WRONG, percentage: {value: 1}}}",
+                        "grpcStatus: \"WRONG\" (expected: OK, CANCELLED,"),
+                mistake(ROUTE + "fault: {delay: {percentage: {value: 1}}}", "fixedDelay: missing"),
+                mistake(
+                        ROUTE + "mirror: {host: b}\n    mirrors: [{destination: {host: c}}]",
+                        "mirrors: beside mirror (expected: one of mirror and mirrors)"),
+                mistake(ROUTE + "corsPolicy: {unmatchedPreflights: DROP}", "unmatchedPreflights: \"DROP\" (expected: "),
+                mistake(
+                        HTTP + "retry: {codes: [200]}",
+                        "codes[0]: the number 200 (expected: a whole number, 400 to 599)"),
+                mistake(
+                        HTTP + "timeouts: {request: 1s, backendRequest: 2s}",
+                        "backendRequest: PT2S with a request of PT1S (expected: at most request)"),
+                mistake(
+                        PROFILE + "healthChecks: [{http: {path: health}}]",
+                        "path: \"health\" (expected: a path that starts with /)"),
+                mistake(
+                        PROFILE + "healthChecks: [{interval: 1s}]",
+                        "health check: [] (expected: one of http, tcp, grpc)"),
+                mistake(PROFILE + "loadBalancer: {aperture: {}}", "size: missing"),
+                mistake(
+                        PROFILE + "outlierDetection: {failurePercentage: {threshold: 0}}",
+                        "threshold: 0 (expected: 1 to 100)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void saysValueAndExpectation(String text, String message) {
+        List<Diagnostic> found = new DocumentReader(NamespaceMap.NONE)
+                .read("mesh.yaml", "", text).stream()
+                        .flatMap(reading -> reading.diagnostics().stream())
+                        .toList();
+
+        assertThat(found).anySatisfy(finding -> {
+            assertThat(finding.message()).contains(message);
+            assertThat(finding.field()).startsWith("spec.");
+            assertThat(finding.origin().line()).isPositive();
+        });
+    }
+
+    private static Arguments mistake(String text, String message) {
+        return Arguments.of(text, message);
+    }
+}
