@@ -120,7 +120,8 @@ class EjectionTest {
                     throw new java.io.UncheckedIOException(e);
                 }
             });
-            Await.until(() -> mesh.reports.stream().anyMatch(ended -> ended.flags().equals("UH")));
+            Await.until(
+                    () -> mesh.reports.stream().anyMatch(ended -> ended.flags().equals("UH")));
         }
     }
 
