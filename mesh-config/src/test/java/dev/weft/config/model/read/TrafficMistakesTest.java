@@ -44,7 +44,7 @@ class TrafficMistakesTest {
             spec:
             """ + "  ";
 
-    static List<Arguments> mistakes() {
+    static List<Arguments> rules() {
         return List.of(
                 mistake(
                         RULE + "loadBalancer: {simple: RANDOM, consistentHash: {useSourceIp: true}}",
@@ -76,7 +76,11 @@ class TrafficMistakesTest {
                 mistake(
                         RULE + "outlierDetection: {maxEjectionPercent: 101}",
                         "maxEjectionPercent: 101 (expected: 0 to 100)"),
-                mistake(RULE + "retryBudget: {percent: {value: 120}}", "value: 120 (expected: 0 to 100)"),
+                mistake(RULE + "retryBudget: {percent: {value: 120}}", "value: 120 (expected: 0 to 100)"));
+    }
+
+    static List<Arguments> routesAndProfiles() {
+        return List.of(
                 mistake(
                         ROUTE + "retries: {attempts: 1, retryOn: \"5xx,sometimes\"}",
                         "retryOn: \"sometimes\" (expected: a status code, or one of 5xx,"),
@@ -111,7 +115,7 @@ class TrafficMistakesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mistakes")
+    @MethodSource({"rules", "routesAndProfiles"})
     void saysValueAndExpectation(String text, String message) {
         List<Diagnostic> found = new DocumentReader(NamespaceMap.NONE)
                 .read("mesh.yaml", "", text).stream()
