@@ -128,7 +128,7 @@ final class SvidRenewal {
         } catch (CsrRefusedException e) {
             failures++;
             parts.observer().failed();
-            Duration wait = parts.times().untilRetry(failures, random);
+            Duration wait = parts.times().untilRetry(failures, left(), random);
             LOG.log(Level.WARNING, "No new SVID: failures={0} nextTry={1} reason={2}", failures, wait, e.getMessage());
             parts.later().run(this::attempt, wait);
         }
@@ -154,6 +154,13 @@ final class SvidRenewal {
         keep(svid);
         LOG.log(Level.INFO, "SVID obtained: id={0} notAfter={1}", svid.id(), svid.notAfter());
         enforce(svid, now);
+    }
+
+    private Duration left() {
+        return parts.source()
+                .svid()
+                .map(svid -> Duration.between(clock.instant(), svid.notAfter()))
+                .orElse(Duration.ZERO);
     }
 
     private Proof proof() throws CsrRefusedException {

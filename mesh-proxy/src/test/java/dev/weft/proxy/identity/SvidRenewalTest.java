@@ -155,6 +155,31 @@ class SvidRenewalTest {
     }
 
     @Test
+    void findsACaThatComesBackShortlyBeforeTheEnd() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        try (RealCa ca = RealCa.start(folder.resolve("ca"), clock, TTL)) {
+            CsrClient real = ca.client(clock);
+            Instant back = clock.instant().plusSeconds(50);
+            CsrClient awhileAway = (csr, proof, ttl) -> {
+                if (calls.incrementAndGet() > 1 && clock.instant().isBefore(back)) {
+                    throw new CsrClient.CsrRefusedException("away", null);
+                }
+                return real.sign(csr, proof, ttl);
+            };
+            renewal(source, awhileAway, Optional.of(ca.bootstrap())).start();
+            later.advance(Duration.ofSeconds(50));
+            assertThat(failures.get()).isGreaterThanOrEqualTo(5);
+
+            later.advance(Duration.ofSeconds(5));
+
+            assertThat(source.svid())
+                    .hasValueSatisfying(svid ->
+                            assertThat(svid.notAfter()).isAfter(back.plus(TTL).minusSeconds(5)));
+            assertThat(expirations).hasValue(0);
+        }
+    }
+
+    @Test
     void trustsNoControlPlaneWhoseRootIsNotTheOneOfTheBootstrapFile() throws Exception {
         try (RealCa ca = RealCa.start(folder.resolve("ca"), clock, TTL);
                 RealCa other = RealCa.start(folder.resolve("other"), clock, TTL)) {
