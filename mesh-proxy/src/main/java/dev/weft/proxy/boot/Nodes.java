@@ -1,6 +1,6 @@
 package dev.weft.proxy.boot;
 
-import dev.weft.proxy.telemetry.LocalWorkload;
+import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.xds.NodeIdentity;
 import java.util.Map;
 
@@ -29,8 +29,8 @@ final class Nodes {
                 workload.labels());
     }
 
-    static LocalWorkload local(ProxyOptions.Workload workload) {
-        return new LocalWorkload(
+    static Workload local(ProxyOptions.Workload workload) {
+        return new Workload(
                 workload.name(),
                 workload.namespace(),
                 workload.canonicalService(),

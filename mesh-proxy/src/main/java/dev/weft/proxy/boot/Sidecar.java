@@ -104,7 +104,7 @@ final class Sidecar implements AutoCloseable {
                                 .withDetectTimeout(options.capture().detectTimeout())
                                 .withReplayBytes(options.runtime().replayKib() * 1024L),
                         CaptureOptions.DEFAULT.withMark(options.capture().mark()),
-                        node.id()),
+                        new RuntimeOptions.Self(node.id(), Nodes.local(options.workload()))),
                 secrets,
                 new Observers(List.of(
                         traffic,

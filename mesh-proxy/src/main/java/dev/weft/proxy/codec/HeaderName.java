@@ -54,6 +54,7 @@ public final class HeaderName {
     public static final int GRPC_STATUS = define("grpc-status");
     public static final int X_ENVOY_ATTEMPT_COUNT = define("x-envoy-attempt-count");
     public static final int GRPC_TIMEOUT = define("grpc-timeout");
+    public static final int X_ENVOY_PEER_METADATA = define("x-envoy-peer-metadata");
 
     private static final int BUCKETS = 256;
     private static final byte[][] BYTES = new byte[NAMES.size()][];

@@ -7,6 +7,7 @@ import dev.weft.proxy.codec.RequestHead;
 import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.Secured;
 import dev.weft.proxy.stage.StreamReport;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class ExchangeRecord implements StreamReport {
 
     @Nullable
     String upstreamPeerId;
+
+    @Nullable
+    Workload peer;
 
     String authority = "";
     String originalPath = "";
@@ -125,6 +129,11 @@ final class ExchangeRecord implements StreamReport {
     @Override
     public @Nullable String downstreamPeerId() {
         return connection.peerUri();
+    }
+
+    @Override
+    public @Nullable Workload downstreamPeer() {
+        return peer;
     }
 
     @Override

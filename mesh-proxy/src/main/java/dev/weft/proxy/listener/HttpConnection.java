@@ -3,15 +3,19 @@ package dev.weft.proxy.listener;
 import dev.weft.proxy.authz.PermittedConnection;
 import dev.weft.proxy.codec.BadMessageException;
 import dev.weft.proxy.codec.H1ServerConnection;
+import dev.weft.proxy.codec.HeaderName;
 import dev.weft.proxy.codec.RequestHead;
 import dev.weft.proxy.codec.ServerEvents;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.codec.Violation;
 import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.peer.PeerMetadata;
+import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.LocalReply;
 import dev.weft.proxy.stage.Secured;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP connection from a client: makes an exchange of every request. Used on its event loop only. */
 final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
@@ -22,6 +26,7 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
     private final Secured connection;
     private final Channel channel;
     private final H1ServerConnection codec;
+    private @Nullable Workload peer;
 
     /**
      * Makes one.
@@ -52,6 +57,24 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
 
     Secured connection() {
         return connection;
+    }
+
+    /** The workload at the other end; {@code null} while its sidecar has not said. */
+    @Nullable
+    Workload peer() {
+        return peer;
+    }
+
+    /** Reads what an authenticated peer says of itself, usually with the first request. */
+    void introduce(RequestHead head) {
+        String uri = connection.peerUri();
+        if (uri == null || peer != null) {
+            return;
+        }
+        int at = head.headers().indexOf(HeaderName.X_ENVOY_PEER_METADATA, 0);
+        if (at >= 0) {
+            PeerMetadata.decode(head.headers().value(at), uri).ifPresent(known -> peer = known);
+        }
     }
 
     @Override

@@ -71,6 +71,8 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         record.head = head;
         record.authority = head.authority();
         record.originalPath = head.path();
+        connection.introduce(head);
+        record.peer = connection.peer();
         HttpChain chain = connection.chain();
         Verdict verdict = chain.steps()
                 .run(

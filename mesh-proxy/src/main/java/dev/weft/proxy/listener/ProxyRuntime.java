@@ -17,6 +17,7 @@ import dev.weft.proxy.health.HealthChecks;
 import dev.weft.proxy.listener.ApplyResult.Kind;
 import dev.weft.proxy.listener.ApplyResult.Problem;
 import dev.weft.proxy.loop.LoopContext;
+import dev.weft.proxy.peer.PeerMetadata;
 import dev.weft.proxy.pool.Dialer;
 import dev.weft.proxy.pool.IdleBudget;
 import dev.weft.proxy.pool.PoolDirectory;
@@ -84,7 +85,11 @@ public final class ProxyRuntime implements AutoCloseable {
         CaptureOptions capture = options.capture();
         this.clusters = new Clusters(
                 new ClusterSetup(
-                        options.ticker(), ApertureSeat.of(options.node()), options.eventLoops(), keeper, observer),
+                        options.ticker(),
+                        ApertureSeat.of(options.self().node()),
+                        options.eventLoops(),
+                        keeper,
+                        observer),
                 options.random(),
                 capture.maxDestinations());
         this.handOver = new HandOver(capture.original());
@@ -93,6 +98,7 @@ public final class ProxyRuntime implements AutoCloseable {
         IdleBudget budget = new IdleBudget(limits.maxIdleUpstream());
         PoolDirectory directory = new PoolDirectory();
         replay = new ReplayBudget(limits.maxReplayBytes());
+        String introduction = PeerMetadata.encode(options.self().workload());
         int index = 0;
         for (EventExecutor executor : loops) {
             EventLoop eventLoop = (EventLoop) executor;
@@ -110,7 +116,8 @@ public final class ProxyRuntime implements AutoCloseable {
                     replay,
                     mirrors,
                     options.clock(),
-                    limits.warmingTimeout().toNanos());
+                    limits.warmingTimeout().toNanos(),
+                    introduction);
             runtimes.put(eventLoop, new LoopRuntime(codec, upstream, clusters, observer));
         }
         this.checking = runtimes.keySet().iterator().next();

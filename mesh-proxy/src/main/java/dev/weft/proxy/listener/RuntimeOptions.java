@@ -1,6 +1,7 @@
 package dev.weft.proxy.listener;
 
 import dev.weft.proxy.capture.CaptureOptions;
+import dev.weft.proxy.peer.Workload;
 import dev.weft.types.Ticker;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.random.RandomGenerator;
  * @param random seeds the loops' own generators; read at construction only
  * @param limits bounds on what peers can do
  * @param capture how connections are handled that the kernel sent here
- * @param node this proxy among its peers: decides which part of many endpoints it uses
+ * @param self who this proxy is among its peers
  */
 public record RuntimeOptions(
         int eventLoops,
@@ -24,12 +25,12 @@ public record RuntimeOptions(
         RandomGenerator random,
         Limits limits,
         CaptureOptions capture,
-        String node) {
+        Self self) {
 
     /** Without a name among its peers. */
     public RuntimeOptions(
             int eventLoops, Ticker ticker, Clock clock, RandomGenerator random, Limits limits, CaptureOptions capture) {
-        this(eventLoops, ticker, clock, random, limits, capture, "");
+        this(eventLoops, ticker, clock, random, limits, capture, Self.NOBODY);
     }
 
     public RuntimeOptions {
@@ -40,7 +41,19 @@ public record RuntimeOptions(
 
     /** Without a name among its peers. */
     public RuntimeOptions(int eventLoops, Ticker ticker, Clock clock, RandomGenerator random, Limits limits) {
-        this(eventLoops, ticker, clock, random, limits, CaptureOptions.DEFAULT, "");
+        this(eventLoops, ticker, clock, random, limits, CaptureOptions.DEFAULT, Self.NOBODY);
+    }
+
+    /**
+     * Who a proxy is among its peers.
+     *
+     * @param node its xDS node id: decides which part of many endpoints it uses; empty for none
+     * @param workload told to peers, for their metrics only
+     */
+    public record Self(String node, Workload workload) {
+
+        /** Without a name. */
+        public static final Self NOBODY = new Self("", Workload.UNKNOWN);
     }
 
     /**

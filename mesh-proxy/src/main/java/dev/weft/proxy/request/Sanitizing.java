@@ -20,6 +20,7 @@ public final class Sanitizing {
      * @param keepAttempts but for the number of tries that the peer's proxy made
      */
     public static void stripProxyHeaders(HeaderBlock headers, boolean keepAttempts) {
+        headers.remove(HeaderName.X_ENVOY_PEER_METADATA);
         for (int i = headers.size() - 1; i >= 0; i--) {
             int id = headers.id(i);
             if (id == HeaderName.X_ENVOY_ATTEMPT_COUNT && !keepAttempts) {

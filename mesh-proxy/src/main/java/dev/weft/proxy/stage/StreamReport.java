@@ -3,6 +3,7 @@ package dev.weft.proxy.stage;
 import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.peer.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,10 @@ public interface StreamReport {
     /** SPIFFE ID of the peer that connected; {@code null} without mTLS. */
     @Nullable
     String downstreamPeerId();
+
+    /** The workload that connected, as its sidecar says; {@code null} where it has not said. */
+    @Nullable
+    Workload downstreamPeer();
 
     /** SPIFFE ID that we showed to the peer that connected; {@code null} without TLS. */
     @Nullable

@@ -5,6 +5,7 @@ import dev.weft.proxy.config.ClusterConfig.ServiceRef;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.config.EndpointSet.WorkloadRef;
 import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.HandshakeFailure;
 import dev.weft.proxy.stage.StreamReport;
 import dev.weft.proxy.stage.TrafficObserver;
@@ -43,7 +44,7 @@ public final class IstioMetrics implements TrafficObserver {
      * @param local this proxy's own workload
      * @param principal its SPIFFE ID of the moment; {@code unknown} while there is none
      */
-    public IstioMetrics(LocalWorkload local, Supplier<String> principal, Options options) {
+    public IstioMetrics(Workload local, Supplier<String> principal, Options options) {
         this.principal = principal;
         LabelValues labels = new LabelValues(local);
         double[] duration = options.duration().toArray();
@@ -111,10 +112,13 @@ public final class IstioMetrics implements TrafficObserver {
         Endpoint endpoint = report.endpoint();
         if (key.outbound) {
             key.workload = endpoint == null ? WorkloadRef.UNKNOWN : endpoint.workload();
+            key.peer = Workload.UNKNOWN;
             key.sourcePrincipal = key.mutualTls ? principal.get() : UNKNOWN;
             key.destinationPrincipal = known(report.upstreamPeerId());
         } else {
             key.workload = WorkloadRef.UNKNOWN;
+            Workload peer = report.downstreamPeer();
+            key.peer = peer == null ? Workload.UNKNOWN : peer;
             key.sourcePrincipal = known(report.downstreamPeerId());
             key.destinationPrincipal = key.mutualTls ? known(report.downstreamLocalId()) : UNKNOWN;
         }

@@ -1,5 +1,6 @@
 package dev.weft.proxy.telemetry;
 
+import dev.weft.proxy.peer.Workload;
 import dev.weft.types.SpiffeId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,18 +9,17 @@ import java.util.List;
 /**
  * Label values of a series, in the order of {@link IstioLabels}.
  *
- * <p>Source: Istio. The caller's workload is unknown to a server but for what its certificate says; host headers never
- * become labels, because callers choose them.
+ * <p>Source: Istio. The caller's workload is what its own sidecar says within the namespace that its certificate proves, and
+ * unknown without mutual TLS; host headers never become labels, because callers choose them.
  */
 final class LabelValues {
 
     private static final String UNKNOWN = "unknown";
-    private static final String LATEST = "latest";
     private static final String OVERFLOW = "overflow";
 
-    private final LocalWorkload local;
+    private final Workload local;
 
-    LabelValues(LocalWorkload local) {
+    LabelValues(Workload local) {
         this.local = local;
     }
 
@@ -90,17 +90,18 @@ final class LabelValues {
     }
 
     private static void addRemoteSource(List<String> values, SeriesKey key) {
-        values.add(UNKNOWN);
-        values.add(UNKNOWN);
-        values.add(LATEST);
+        Workload peer = key.peer;
+        values.add(peer.name());
+        values.add(peer.canonicalService());
+        values.add(peer.canonicalRevision());
         values.add(SpiffeId.tryParse(key.sourcePrincipal)
                 .flatMap(SpiffeId::workload)
                 .map(SpiffeId.Workload::namespace)
                 .orElse(UNKNOWN));
         values.add(key.sourcePrincipal);
-        values.add(UNKNOWN);
-        values.add(UNKNOWN);
-        values.add(UNKNOWN);
+        values.add(peer.app());
+        values.add(peer.version());
+        values.add(peer.cluster());
     }
 
     private void addLocalDestination(List<String> values, SeriesKey key) {

@@ -2,6 +2,7 @@ package dev.weft.proxy.telemetry;
 
 import dev.weft.proxy.config.ClusterConfig.ServiceRef;
 import dev.weft.proxy.config.EndpointSet.WorkloadRef;
+import dev.weft.proxy.peer.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class SeriesKey {
     String destinationPrincipal = "unknown";
     ServiceRef service = ServiceRef.UNKNOWN;
     WorkloadRef workload = WorkloadRef.UNKNOWN;
+    Workload peer = Workload.UNKNOWN;
 
     SeriesKey copy() {
         SeriesKey copy = new SeriesKey();
@@ -31,6 +33,7 @@ final class SeriesKey {
         copy.destinationPrincipal = destinationPrincipal;
         copy.service = service;
         copy.workload = workload;
+        copy.peer = peer;
         return copy;
     }
 
@@ -41,7 +44,8 @@ final class SeriesKey {
         hash = 31 * hash + sourcePrincipal.hashCode();
         hash = 31 * hash + destinationPrincipal.hashCode();
         hash = 31 * hash + service.host().hashCode();
-        return 31 * hash + workload.name().hashCode();
+        hash = 31 * hash + workload.name().hashCode();
+        return 31 * hash + peer.name().hashCode();
     }
 
     @Override
@@ -55,6 +59,7 @@ final class SeriesKey {
                 && sourcePrincipal.equals(that.sourcePrincipal)
                 && destinationPrincipal.equals(that.destinationPrincipal)
                 && service.equals(that.service)
-                && workload.equals(that.workload);
+                && workload.equals(that.workload)
+                && peer.equals(that.peer);
     }
 }

@@ -40,6 +40,7 @@ final class Attempt extends Timeout implements StreamEvents, Pools.Waiter {
     private boolean answered;
     private @Nullable Stream stream;
     private @Nullable String peerUri;
+    private boolean introduced = true;
 
     private enum State {
         WAITING,
@@ -77,6 +78,11 @@ final class Attempt extends Timeout implements StreamEvents, Pools.Waiter {
         return state == State.OPEN ? stream : null;
     }
 
+    /** Whether the peer needs not be told who we are: it knows, or nobody there was authenticated. */
+    boolean introduced() {
+        return introduced;
+    }
+
     /** The request is on its way in full: from here on the try's own time runs. */
     void limit(long nanos) {
         if (nanos > 0 && state == State.OPEN) {
@@ -93,6 +99,7 @@ final class Attempt extends Timeout implements StreamEvents, Pools.Waiter {
     public void connected(PooledConnection connection) {
         state = State.OPEN;
         peerUri = connection.peerUri();
+        introduced = peerUri == null || connection.used();
         cluster.connected(endpoint);
         Stream opened = connection.open(this);
         stream = opened;

@@ -201,7 +201,14 @@ public final class Delivery extends Timeout {
 
     /** A try has its connection. */
     void opened(Attempt which, Stream stream) {
-        stream.writeHead(head, headEnds);
+        if (which.introduced()) {
+            stream.writeHead(head, headEnds);
+        } else {
+            // Only for this peer: a retry, or a copy, may go to somebody who was not authenticated.
+            head.headers().set(HeaderName.X_ENVOY_PEER_METADATA, context.introduction());
+            stream.writeHead(head, headEnds);
+            head.headers().remove(HeaderName.X_ENVOY_PEER_METADATA);
+        }
         RequestBody held = body;
         if (held != null) {
             held.sendTo(stream);

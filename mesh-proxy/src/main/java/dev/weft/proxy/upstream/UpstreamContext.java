@@ -12,9 +12,16 @@ import java.time.Clock;
  * @param mirrors of the whole process
  * @param clock for waits that an answer names as a date
  * @param warmingNanos how long a request waits for endpoints that have not arrived
+ * @param introduction what an authenticated peer is told of the workload here, once a connection
  */
 public record UpstreamContext(
-        CodecContext codec, Pools pools, ReplayBudget replay, MirrorCounts mirrors, Clock clock, long warmingNanos) {
+        CodecContext codec,
+        Pools pools,
+        ReplayBudget replay,
+        MirrorCounts mirrors,
+        Clock clock,
+        long warmingNanos,
+        String introduction) {
 
     /** The event loop. */
     public LoopContext loop() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.listener.Client.Reply;
+import dev.weft.proxy.peer.PeerMetadata;
+import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.tls.TestAuthority;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +162,48 @@ class ForwardingTest {
             assertThat(seen.peer()).isEqualTo(Mesh.CLIENT);
             assertThat(seen.mutualTls()).isTrue();
             assertThat(caller.ended().mutualTls()).isTrue();
+        }
+    }
+
+    @Test
+    void tellsAnAuthenticatedPeerOnceWhichWorkloadCallsAndNobodyElse() throws Exception {
+        TestAuthority authority = new TestAuthority();
+        try (Origin origin = Origin.ok("hello");
+                Mesh server = new Mesh(Mesh.Secrets.of(authority, Mesh.SERVER), RuntimeOptions.Limits.DEFAULT);
+                Mesh caller = new Mesh(Mesh.Secrets.of(authority, Mesh.CLIENT), RuntimeOptions.Limits.DEFAULT)) {
+            server.cluster("app", origin.port())
+                    .routes("in", Mesh.route("app", null))
+                    .http("in", Direction.INBOUND, Mesh.STRICT);
+            server.apply();
+            caller.cluster(
+                            "catalog",
+                            Mesh.tlsTo(Mesh.SERVER),
+                            server.address("in").getPort())
+                    .cluster("outside", origin.port())
+                    .routes("out", Mesh.route("catalog", null))
+                    .routes("plain", Mesh.route("outside", null))
+                    .http("out", Direction.OUTBOUND, null)
+                    .http("plain", Direction.OUTBOUND, null);
+            assertThat(caller.apply().problems()).isEmpty();
+            String forged = PeerMetadata.encode(
+                    new Workload("orders-v1", "shop", "orders", "v1", "orders", "v1", "Kubernetes"));
+
+            try (Client client = caller.dial("out")) {
+                for (int i = 0; i < 3; i++) {
+                    client.send(
+                            "GET /books HTTP/1.1\r\nHost: catalog\r\nx-envoy-peer-metadata: " + forged + "\r\n\r\n");
+                    assertThat(client.read().body()).isEqualTo("hello");
+                    assertThat(server.ended().peerWorkload()).isEqualTo(Mesh.WORKLOAD.name());
+                }
+            }
+            try (Client client = caller.dial("plain")) {
+                assertThat(client.get("/outside").body()).isEqualTo("hello");
+            }
+
+            assertThat(origin.seen())
+                    .hasSize(4)
+                    .allSatisfy(request ->
+                            assertThat(request.header("x-envoy-peer-metadata")).isEmpty());
         }
     }
 

@@ -34,6 +34,7 @@ import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.config.ListenerConfig.FilterChain;
 import dev.weft.proxy.config.ListenerConfig.Inspection;
 import dev.weft.proxy.config.ProxyConfig;
+import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.HandshakeFailure;
 import dev.weft.proxy.stage.HostChange;
 import dev.weft.proxy.stage.StreamReport;
@@ -65,6 +66,10 @@ final class Mesh implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     static final String CLIENT = "spiffe://cluster.local/ns/shop/sa/storefront";
     static final String SERVER = "spiffe://cluster.local/ns/shop/sa/catalog";
+    /** Every proxy of these tests stands before the same workload; its namespace is the one of {@link #CLIENT}. */
+    static final Workload WORKLOAD =
+            new Workload("storefront-v1", "shop", "storefront", "v1", "storefront", "v1", "Kubernetes");
+
     static final DownstreamTls STRICT = new DownstreamTls("default", "ROOTCA", true, List.of(), List.of("http/1.1"));
 
     final ProxyRuntime runtime;
@@ -86,6 +91,7 @@ final class Mesh implements AutoCloseable {
             String cluster,
             String peer,
             boolean mutualTls,
+            String peerWorkload,
             long received,
             long sent) {}
 
@@ -108,7 +114,13 @@ final class Mesh implements AutoCloseable {
     private Mesh(TlsSecrets secrets, RuntimeOptions.Limits limits, CaptureOptions capture, int loops) {
         runtime = new ProxyRuntime(
                 new RuntimeOptions(
-                        loops, SystemTicker.INSTANCE, Clock.systemUTC(), new SplittableRandom(7), limits, capture),
+                        loops,
+                        SystemTicker.INSTANCE,
+                        Clock.systemUTC(),
+                        new SplittableRandom(7),
+                        limits,
+                        capture,
+                        new RuntimeOptions.Self("", WORKLOAD)),
                 secrets,
                 new Recorder());
     }
@@ -269,9 +281,14 @@ final class Mesh implements AutoCloseable {
                     report.clusterName(),
                     String.valueOf(report.downstreamPeerId()),
                     report.mutualTls(),
+                    nameOf(report.downstreamPeer()),
                     report.bytesReceived(),
                     report.bytesSent());
         }
+    }
+
+    private static String nameOf(@Nullable Workload peer) {
+        return peer == null ? "" : peer.name();
     }
 
     /** Secrets of one workload; may change. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
+import dev.weft.proxy.peer.Workload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ class IstioLabelsConformanceTest {
         expected.keySet().removeAll(LATER);
 
         IstioMetrics metrics = new IstioMetrics(
-                new LocalWorkload("w", "n", "s", "r", "a", "v", "c"), () -> "unknown", IstioMetrics.Options.DEFAULT);
+                new Workload("w", "n", "s", "r", "a", "v", "c"), () -> "unknown", IstioMetrics.Options.DEFAULT);
         Set<String> names = new HashSet<>();
         metrics.families().forEach(family -> names.add(family.name()));
         assertThat(names).isEqualTo(expected.keySet());

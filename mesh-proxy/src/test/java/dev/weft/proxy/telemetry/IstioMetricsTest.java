@@ -12,6 +12,8 @@ import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.config.EndpointSet.Share;
 import dev.weft.proxy.config.EndpointSet.WorkloadRef;
 import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.peer.PeerMetadata;
+import dev.weft.proxy.peer.Workload;
 import dev.weft.types.Locality;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,10 +24,10 @@ import org.junit.jupiter.api.Test;
 
 class IstioMetricsTest {
 
-    private static final LocalWorkload PRODUCTPAGE = new LocalWorkload(
+    private static final Workload PRODUCTPAGE = new Workload(
             "productpage-v1", "default", "productpage-v1", "version-1", "productpage", "v1", "client-cluster");
-    private static final LocalWorkload RATINGS =
-            new LocalWorkload("ratings-v1", "default", "ratings", "version-1", "ratings", "v1", "server-cluster");
+    private static final Workload RATINGS =
+            new Workload("ratings-v1", "default", "ratings", "version-1", "ratings", "v1", "server-cluster");
     private static final ClusterConfig SERVER = new ClusterConfig(
             "outbound|80||server.default.svc.cluster.local",
             Discovery.EDS,
@@ -62,7 +64,7 @@ class IstioMetricsTest {
         return text.toString();
     }
 
-    private static IstioMetrics metrics(LocalWorkload local) {
+    private static IstioMetrics metrics(Workload local) {
         return new IstioMetrics(local, () -> "spiffe://cluster.local/ns/default/sa/me", IstioMetrics.Options.DEFAULT);
     }
 
@@ -109,6 +111,31 @@ class IstioMetricsTest {
                 .containsEntry("destination_service", "ratings")
                 .containsEntry("destination_principal", "spiffe://cluster.local/ns/default/sa/server")
                 .containsEntry("connection_security_policy", "mutual_tls");
+    }
+
+    @Test
+    void namesTheCallerAsItsSidecarDoes() {
+        IstioMetrics metrics = metrics(RATINGS);
+
+        metrics.requestEnded(new Report(
+                Direction.INBOUND,
+                null,
+                null,
+                "spiffe://cluster.local/ns/default/sa/client",
+                "spiffe://cluster.local/ns/default/sa/server",
+                true,
+                200,
+                "-",
+                Map.of("x-envoy-peer-metadata", PeerMetadata.encode(PRODUCTPAGE))));
+
+        assertThat(labels(metrics, "istio_requests_total"))
+                .containsEntry("source_workload", "productpage-v1")
+                .containsEntry("source_workload_namespace", "default")
+                .containsEntry("source_canonical_service", "productpage-v1")
+                .containsEntry("source_canonical_revision", "version-1")
+                .containsEntry("source_app", "productpage")
+                .containsEntry("source_version", "v1")
+                .containsEntry("source_cluster", "client-cluster");
     }
 
     @Test

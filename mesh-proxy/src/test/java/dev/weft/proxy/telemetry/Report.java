@@ -3,6 +3,8 @@ package dev.weft.proxy.telemetry;
 import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.peer.PeerMetadata;
+import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.StreamReport;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,14 @@ record Report(
         String responseFlags,
         Map<String, String> headers)
         implements StreamReport {
+
+    @Override
+    public @Nullable Workload downstreamPeer() {
+        String described = headers.get("x-envoy-peer-metadata");
+        return described == null || peer == null
+                ? null
+                : PeerMetadata.decode(described, peer).orElse(null);
+    }
 
     @Override
     public String protocol() {
