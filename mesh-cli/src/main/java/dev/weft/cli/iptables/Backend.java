@@ -1,5 +1,6 @@
 package dev.weft.cli.iptables;
 
+import dev.weft.cli.iptables.rule.Family;
 import java.util.List;
 
 /** Which program of the machine takes the rules. */

@@ -1,5 +1,6 @@
 package dev.weft.cli.iptables;
 
+import dev.weft.cli.iptables.rule.Family;
 import dev.weft.cli.output.ExitCode;
 import dev.weft.cli.output.Failure;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.weft.cli.iptables;
 
+import dev.weft.cli.iptables.rule.Family;
+import dev.weft.cli.iptables.rule.RedirectSettings;
 import dev.weft.cli.output.ExitCode;
 import dev.weft.cli.output.Failure;
 import dev.weft.cli.output.Json;

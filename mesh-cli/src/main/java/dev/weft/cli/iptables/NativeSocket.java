@@ -1,5 +1,6 @@
 package dev.weft.cli.iptables;
 
+import dev.weft.cli.iptables.rule.Family;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;

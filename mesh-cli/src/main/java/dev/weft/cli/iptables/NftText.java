@@ -1,5 +1,12 @@
 package dev.weft.cli.iptables;
 
+import dev.weft.cli.iptables.rule.Block;
+import dev.weft.cli.iptables.rule.Chains;
+import dev.weft.cli.iptables.rule.Family;
+import dev.weft.cli.iptables.rule.Match;
+import dev.weft.cli.iptables.rule.Rule;
+import dev.weft.cli.iptables.rule.RuleProgram;
+import dev.weft.cli.iptables.rule.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,5 +1,7 @@
 package dev.weft.cli.iptables;
 
+import dev.weft.cli.iptables.rule.Family;
+import dev.weft.cli.iptables.rule.RedirectSettings;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,10 @@
 package dev.weft.cli.iptables;
 
-import dev.weft.cli.iptables.RedirectSettings.Mode;
+import dev.weft.cli.iptables.rule.Family;
+import dev.weft.cli.iptables.rule.RedirectRules;
+import dev.weft.cli.iptables.rule.RedirectSettings;
+import dev.weft.cli.iptables.rule.RedirectSettings.Mode;
+import dev.weft.cli.iptables.rule.RuleProgram;
 import dev.weft.cli.output.ExitCode;
 import dev.weft.cli.output.Failure;
 import java.util.ArrayList;

@@ -1,5 +1,10 @@
 package dev.weft.cli.iptables;
 
+import dev.weft.cli.iptables.rule.Chains;
+import dev.weft.cli.iptables.rule.Match;
+import dev.weft.cli.iptables.rule.Rule;
+import dev.weft.cli.iptables.rule.RuleProgram;
+import dev.weft.cli.iptables.rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

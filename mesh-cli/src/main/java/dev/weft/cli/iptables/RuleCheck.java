@@ -1,6 +1,10 @@
 package dev.weft.cli.iptables;
 
-import dev.weft.cli.iptables.RedirectSettings.Mode;
+import dev.weft.cli.iptables.rule.Block;
+import dev.weft.cli.iptables.rule.Family;
+import dev.weft.cli.iptables.rule.Guard;
+import dev.weft.cli.iptables.rule.RedirectSettings;
+import dev.weft.cli.iptables.rule.RedirectSettings.Mode;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package dev.weft.cli.iptables;
 
+import dev.weft.cli.iptables.rule.Block;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,5 +1,8 @@
 package dev.weft.cli.iptables;
 
+import dev.weft.cli.iptables.rule.Chains;
+import dev.weft.cli.iptables.rule.Rule;
+import dev.weft.cli.iptables.rule.RuleProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,8 +1,12 @@
 package dev.weft.cli.iptables;
 
-import dev.weft.cli.iptables.RedirectSettings.Mode;
-import dev.weft.cli.iptables.RedirectSettings.Owners;
-import dev.weft.cli.iptables.RedirectSettings.PortSet;
+import dev.weft.cli.iptables.rule.Block;
+import dev.weft.cli.iptables.rule.Family;
+import dev.weft.cli.iptables.rule.Guard;
+import dev.weft.cli.iptables.rule.RedirectSettings;
+import dev.weft.cli.iptables.rule.RedirectSettings.Mode;
+import dev.weft.cli.iptables.rule.RedirectSettings.Owners;
+import dev.weft.cli.iptables.rule.RedirectSettings.PortSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

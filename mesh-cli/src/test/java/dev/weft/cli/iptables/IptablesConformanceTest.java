@@ -2,6 +2,7 @@ package dev.weft.cli.iptables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.cli.iptables.rule.Chains;
 import dev.weft.testkit.Conformance;
 import java.io.IOException;
 import java.nio.file.Files;

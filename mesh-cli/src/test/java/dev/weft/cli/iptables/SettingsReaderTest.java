@@ -2,6 +2,10 @@ package dev.weft.cli.iptables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.cli.iptables.rule.Block;
+import dev.weft.cli.iptables.rule.Family;
+import dev.weft.cli.iptables.rule.Guard;
+import dev.weft.cli.iptables.rule.RedirectSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

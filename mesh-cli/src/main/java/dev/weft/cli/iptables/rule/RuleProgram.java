@@ -1,4 +1,4 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,32 +11,32 @@ import java.util.TreeSet;
  *
  * @param rules of all tables
  */
-record RuleProgram(Family family, List<Rule> rules) {
+public record RuleProgram(Family family, List<Rule> rules) {
 
-    RuleProgram {
+    public RuleProgram {
         rules = List.copyOf(rules);
     }
 
     /** Tables with rules, in alphabetical order. */
-    SequencedSet<String> tables() {
+    public SequencedSet<String> tables() {
         SequencedSet<String> tables = new TreeSet<>();
         rules.forEach(rule -> tables.add(rule.table()));
         return tables;
     }
 
-    List<Rule> rules(String table) {
+    public List<Rule> rules(String table) {
         return rules.stream().filter(rule -> rule.table().equals(table)).toList();
     }
 
     /** Chains with rules, in order of appearance, the kernel's among them. */
-    SequencedSet<String> chains(String table) {
+    public SequencedSet<String> chains(String table) {
         SequencedSet<String> chains = new LinkedHashSet<>();
         rules(table).forEach(rule -> chains.add(rule.chain()));
         return chains;
     }
 
     /** The rules of a chain in the order in which packets meet them. */
-    List<Rule> met(String table, String chain) {
+    public List<Rule> met(String table, String chain) {
         List<Rule> met = new ArrayList<>();
         for (Rule rule : rules(table)) {
             if (!rule.chain().equals(chain)) {

@@ -1,4 +1,4 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
 import java.util.List;
 
@@ -7,7 +7,7 @@ import java.util.List;
  *
  * <p>Source: iptables-extensions(8), nft(8).
  */
-sealed interface Match {
+public sealed interface Match {
 
     /** The interface a packet came in by, or goes out by. */
     record Interface(boolean in, String name) implements Match {}

@@ -1,4 +1,4 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
 import java.util.List;
 
@@ -10,14 +10,14 @@ import java.util.List;
  * @param position where it is inserted, from 1; 0: at the end
  * @param matches conditions, in the order they are written
  */
-record Rule(String table, String chain, int position, List<Match> matches, Verdict verdict) {
+public record Rule(String table, String chain, int position, List<Match> matches, Verdict verdict) {
 
-    Rule {
+    public Rule {
         matches = List.copyOf(matches);
     }
 
     /** Whether the kernel made the chain. */
-    boolean inKernelChain() {
+    public boolean inKernelChain() {
         return Chains.ofKernel(chain);
     }
 }

@@ -1,7 +1,7 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
 /** What a rule does with the packets that it takes. */
-sealed interface Verdict {
+public sealed interface Verdict {
 
     /** Goes on in another chain of the same table. */
     record Jump(String chain) implements Verdict {}

@@ -1,9 +1,9 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
 import java.util.List;
 
 /** How the sidecar's own connections are told from the application's, so that they are not sent to it again. */
-sealed interface Guard {
+public sealed interface Guard {
 
     /**
      * The sidecar runs as one of these users or groups, numbers or names.

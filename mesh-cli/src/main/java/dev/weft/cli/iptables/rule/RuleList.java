@@ -1,4 +1,4 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
 import java.util.ArrayList;
 import java.util.List;

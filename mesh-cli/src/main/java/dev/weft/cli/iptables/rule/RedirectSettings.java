@@ -1,9 +1,9 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
 import java.util.List;
 
 /**
- * What is redirected where. Complete and valid; {@link SettingsReader} makes one from what a user wrote.
+ * What is redirected where. Complete and valid; the reader of the command makes one from what a user wrote.
  *
  * <p>Source: Istio's istio-iptables flags and {@code traffic.sidecar.istio.io} annotations.
  *
@@ -13,7 +13,7 @@ import java.util.List;
  * @param dropInvalid drop packets that belong to no connection, before the kernel answers them with a reset
  * @param hostLoopback IPv4 block that counts as this machine
  */
-record RedirectSettings(
+public record RedirectSettings(
         SidecarPorts ports,
         Guard guard,
         Inbound inbound,
@@ -32,10 +32,10 @@ record RedirectSettings(
      * @param tunnel is reached directly, never redirected
      * @param dns answers names
      */
-    record SidecarPorts(int outbound, int inbound, int tunnel, int dns) {}
+    public record SidecarPorts(int outbound, int inbound, int tunnel, int dns) {}
 
     /** How inbound connections reach the sidecar. */
-    enum Mode {
+    public enum Mode {
         /** By a changed destination address. */
         REDIRECT,
         /** With unchanged addresses, to a transparent socket: the application sees the caller's address. */
@@ -43,14 +43,14 @@ record RedirectSettings(
     }
 
     /** Ports of a rule: all, or those listed. */
-    record PortSet(boolean all, List<Integer> listed) {
+    public record PortSet(boolean all, List<Integer> listed) {
         static final PortSet NONE = new PortSet(false, List.of());
 
-        PortSet {
+        public PortSet {
             listed = List.copyOf(listed);
         }
 
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return !all && listed.isEmpty();
         }
     }
@@ -62,8 +62,8 @@ record RedirectSettings(
      * @param mark of TPROXY packets; the next higher one marks calls of the sidecar to its own workload
      * @param routeTable of marked packets
      */
-    record Inbound(Mode mode, PortSet include, List<Integer> exclude, long mark, int routeTable) {
-        Inbound {
+    public record Inbound(Mode mode, PortSet include, List<Integer> exclude, long mark, int routeTable) {
+        public Inbound {
             exclude = List.copyOf(exclude);
         }
     }
@@ -78,14 +78,14 @@ record RedirectSettings(
      * @param excludePorts leave these alone; wins over everything
      * @param owners whose connections
      */
-    record Outbound(
+    public record Outbound(
             boolean allAddresses,
             List<Block> include,
             List<Block> exclude,
             List<Integer> includePorts,
             List<Integer> excludePorts,
             Owners owners) {
-        Outbound {
+        public Outbound {
             include = List.copyOf(include);
             exclude = List.copyOf(exclude);
             includePorts = List.copyOf(includePorts);
@@ -99,9 +99,9 @@ record RedirectSettings(
      * @param onlyUsers none: everybody's
      * @param onlyGroups none: everybody's
      */
-    record Owners(
+    public record Owners(
             List<String> onlyUsers, List<String> exceptUsers, List<String> onlyGroups, List<String> exceptGroups) {
-        Owners {
+        public Owners {
             onlyUsers = List.copyOf(onlyUsers);
             exceptUsers = List.copyOf(exceptUsers);
             onlyGroups = List.copyOf(onlyGroups);
@@ -115,8 +115,8 @@ record RedirectSettings(
      * @param exclude nothing that passes here is redirected
      * @param reroute of virtual machines or nested containers: what comes in here is the application's outbound traffic
      */
-    record Interfaces(List<String> exclude, List<String> reroute) {
-        Interfaces {
+    public record Interfaces(List<String> exclude, List<String> reroute) {
+        public Interfaces {
             exclude = List.copyOf(exclude);
             reroute = List.copyOf(reroute);
         }
@@ -128,13 +128,13 @@ record RedirectSettings(
      * @param all lookups to any server, not only to those of {@code servers}
      * @param servers the machine's name servers
      */
-    record Dns(boolean redirect, boolean all, List<Block> servers) {
-        Dns {
+    public record Dns(boolean redirect, boolean all, List<Block> servers) {
+        public Dns {
             servers = List.copyOf(servers);
         }
 
         /** Whether any lookup is redirected. */
-        boolean effective() {
+        public boolean effective() {
             return redirect && (all || !servers.isEmpty());
         }
 
@@ -144,7 +144,7 @@ record RedirectSettings(
     }
 
     /** What counts as this machine. */
-    Block loopback(Family family) {
+    public Block loopback(Family family) {
         return family == Family.IPV4 ? hostLoopback : family.loopback();
     }
 }

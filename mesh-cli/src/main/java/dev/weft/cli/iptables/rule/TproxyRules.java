@@ -1,14 +1,14 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
-import static dev.weft.cli.iptables.Chains.DIVERT;
-import static dev.weft.cli.iptables.Chains.DROP;
-import static dev.weft.cli.iptables.Chains.INBOUND;
-import static dev.weft.cli.iptables.Chains.MANGLE;
-import static dev.weft.cli.iptables.Chains.OUTPUT;
-import static dev.weft.cli.iptables.Chains.PREROUTING;
-import static dev.weft.cli.iptables.Chains.TPROXY;
+import static dev.weft.cli.iptables.rule.Chains.DIVERT;
+import static dev.weft.cli.iptables.rule.Chains.DROP;
+import static dev.weft.cli.iptables.rule.Chains.INBOUND;
+import static dev.weft.cli.iptables.rule.Chains.MANGLE;
+import static dev.weft.cli.iptables.rule.Chains.OUTPUT;
+import static dev.weft.cli.iptables.rule.Chains.PREROUTING;
+import static dev.weft.cli.iptables.rule.Chains.TPROXY;
 
-import dev.weft.cli.iptables.RedirectSettings.PortSet;
+import dev.weft.cli.iptables.rule.RedirectSettings.PortSet;
 import java.util.List;
 
 /**

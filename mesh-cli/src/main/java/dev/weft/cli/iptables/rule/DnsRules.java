@@ -1,12 +1,12 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
-import static dev.weft.cli.iptables.Chains.DNS;
-import static dev.weft.cli.iptables.Chains.INBOUND;
-import static dev.weft.cli.iptables.Chains.NAT;
-import static dev.weft.cli.iptables.Chains.OUT;
-import static dev.weft.cli.iptables.Chains.OUTPUT;
-import static dev.weft.cli.iptables.Chains.PREROUTING;
-import static dev.weft.cli.iptables.Chains.RAW;
+import static dev.weft.cli.iptables.rule.Chains.DNS;
+import static dev.weft.cli.iptables.rule.Chains.INBOUND;
+import static dev.weft.cli.iptables.rule.Chains.NAT;
+import static dev.weft.cli.iptables.rule.Chains.OUT;
+import static dev.weft.cli.iptables.rule.Chains.OUTPUT;
+import static dev.weft.cli.iptables.rule.Chains.PREROUTING;
+import static dev.weft.cli.iptables.rule.Chains.RAW;
 
 import java.util.List;
 

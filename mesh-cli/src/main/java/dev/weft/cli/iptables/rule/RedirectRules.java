@@ -1,16 +1,16 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
-import static dev.weft.cli.iptables.Chains.INBOUND;
-import static dev.weft.cli.iptables.Chains.IN_REDIRECT;
-import static dev.weft.cli.iptables.Chains.NAT;
-import static dev.weft.cli.iptables.Chains.OUT;
-import static dev.weft.cli.iptables.Chains.OUTPUT;
-import static dev.weft.cli.iptables.Chains.PREROUTING;
-import static dev.weft.cli.iptables.Chains.REDIRECT;
+import static dev.weft.cli.iptables.rule.Chains.INBOUND;
+import static dev.weft.cli.iptables.rule.Chains.IN_REDIRECT;
+import static dev.weft.cli.iptables.rule.Chains.NAT;
+import static dev.weft.cli.iptables.rule.Chains.OUT;
+import static dev.weft.cli.iptables.rule.Chains.OUTPUT;
+import static dev.weft.cli.iptables.rule.Chains.PREROUTING;
+import static dev.weft.cli.iptables.rule.Chains.REDIRECT;
 
-import dev.weft.cli.iptables.RedirectSettings.Mode;
-import dev.weft.cli.iptables.RedirectSettings.Owners;
-import dev.weft.cli.iptables.RedirectSettings.PortSet;
+import dev.weft.cli.iptables.rule.RedirectSettings.Mode;
+import dev.weft.cli.iptables.rule.RedirectSettings.Owners;
+import dev.weft.cli.iptables.rule.RedirectSettings.PortSet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <p>Source: the rules that Istio 1.30 writes for the same settings, in the same order.
  */
-final class RedirectRules {
+public final class RedirectRules {
 
     private static final int DNS_PORT = 53;
     private static final String LOOPBACK_INTERFACE = "lo";
@@ -35,12 +35,12 @@ final class RedirectRules {
     }
 
     /** The rules for one IP version. */
-    static RuleProgram of(RedirectSettings settings, Family family) {
+    public static RuleProgram of(RedirectSettings settings, Family family) {
         return new RedirectRules(settings, family).program();
     }
 
     /** The rules for every IP version that the settings redirect. */
-    static List<RuleProgram> of(RedirectSettings settings) {
+    public static List<RuleProgram> of(RedirectSettings settings) {
         return settings.ipv6()
                 ? List.of(of(settings, Family.IPV4), of(settings, Family.IPV6))
                 : List.of(of(settings, Family.IPV4));

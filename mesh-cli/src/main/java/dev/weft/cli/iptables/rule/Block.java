@@ -1,4 +1,4 @@
-package dev.weft.cli.iptables;
+package dev.weft.cli.iptables.rule;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param family of the addresses
  * @param text {@code ADDRESS/LENGTH}, host bits allowed
  */
-record Block(Family family, String text) {
+public record Block(Family family, String text) {
 
     /** Reads {@code ADDRESS} or {@code ADDRESS/LENGTH}; empty when it is neither. */
-    static Optional<Block> read(String text) {
+    public static Optional<Block> read(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         boolean six = address.indexOf(':') >= 0;
@@ -38,20 +38,20 @@ record Block(Family family, String text) {
         }
     }
 
-    String address() {
+    public String address() {
         return text.substring(0, text.indexOf('/'));
     }
 
-    int length() {
+    public int length() {
         return Integer.parseInt(text.substring(text.indexOf('/') + 1));
     }
 
-    boolean loopback() {
+    public boolean loopback() {
         return address().startsWith("127.") || "::1".equals(address());
     }
 
     /** Without host bits, the way the kernel tells it: {@code 127.0.0.0/8}. */
-    String canonical() {
+    public String canonical() {
         byte[] raw = bytes(address());
         int bits = family == Family.IPV4 ? 32 : 128;
         BigInteger mask = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE.shiftLeft(bits - length()));
