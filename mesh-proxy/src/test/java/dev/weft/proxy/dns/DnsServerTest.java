@@ -33,21 +33,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DnsServerTest {
 
-    private final DatagramSocket upstream = socket();
-    private final ServerSocket upstreamStream = stream(upstream.getLocalPort());
+    private final NameServerSockets sockets = NameServerSockets.open();
+    private final DatagramSocket upstream = sockets.datagrams();
+    private final ServerSocket upstreamStream = sockets.streams();
     private DnsServer server;
 
     private static DatagramSocket socket() {
         try {
             return new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        } catch (IOException failure) {
-            throw new AssertionError(failure);
-        }
-    }
-
-    private static ServerSocket stream(int port) {
-        try {
-            return new ServerSocket(port, 5, InetAddress.getLoopbackAddress());
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
