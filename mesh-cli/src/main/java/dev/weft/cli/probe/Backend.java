@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,9 +25,9 @@ public final class Backend implements AutoCloseable {
     private static final int MAX_BODY = 1 << 20;
     private static final int MAX_LINE = 16 << 10;
 
-    private final ServerSocket server = new ServerSocket();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final ArrayDeque<String> lines = new ArrayDeque<>();
+    private final Acceptor acceptor;
     private volatile Behaviour behaviour;
     private long total;
 
@@ -64,14 +63,7 @@ public final class Backend implements AutoCloseable {
      */
     public Backend(InetSocketAddress at, Behaviour behaviour) throws IOException {
         this.behaviour = behaviour;
-        server.setReuseAddress(true);
-        try {
-            server.bind(at, 1_024);
-        } catch (IOException failure) {
-            server.close();
-            throw new IOException(at + ": " + failure.getMessage(), failure);
-        }
-        Thread.startVirtualThread(this::accept);
+        acceptor = new Acceptor(at, 1_024, this::accept);
     }
 
     /** Does this from the next request on. */
@@ -93,24 +85,18 @@ public final class Backend implements AutoCloseable {
         }
     }
 
+    /** Frees the port and ends every connection. */
     @Override
     public void close() throws IOException {
-        server.close();
+        acceptor.close();
         for (Socket connection : connections) {
             connection.close();
         }
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket connection = server.accept();
-                connections.add(connection);
-                Thread.startVirtualThread(() -> serve(connection));
-            } catch (IOException closed) {
-                // Closed, or the client went before it was accepted: there is nobody to tell.
-            }
-        }
+    private void accept(Socket connection) {
+        connections.add(connection);
+        Thread.startVirtualThread(() -> serve(connection));
     }
 
     private void serve(Socket connection) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,7 +17,7 @@ public final class Relay implements AutoCloseable {
 
     private static final int KEPT = 1 << 20;
 
-    private final ServerSocket server = new ServerSocket();
+    private final Acceptor acceptor;
     private final InetSocketAddress target;
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
 
@@ -29,14 +28,7 @@ public final class Relay implements AutoCloseable {
      */
     public Relay(InetSocketAddress at, InetSocketAddress target) throws IOException {
         this.target = target;
-        server.setReuseAddress(true);
-        try {
-            server.bind(at);
-        } catch (IOException failure) {
-            server.close();
-            throw new IOException(at + ": " + failure.getMessage(), failure);
-        }
-        Thread.startVirtualThread(this::accept);
+        acceptor = new Acceptor(at, 50, this::accept);
     }
 
     /** What passed so far. */
@@ -47,26 +39,25 @@ public final class Relay implements AutoCloseable {
     /** Ends the relay and its connections. */
     @Override
     public void close() throws IOException {
-        server.close();
+        acceptor.close();
         for (Connection connection : connections) {
             connection.close();
         }
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                Socket upstream = new Socket();
-                upstream.connect(target, 2_000);
-                Connection connection = new Connection(client, upstream);
-                connections.add(connection);
-                Thread.startVirtualThread(() -> connection.pump(client, upstream, connection.fromClient));
-                Thread.startVirtualThread(() -> connection.pump(upstream, client, connection.fromServer));
-            } catch (IOException closed) {
-                // The relay was closed, or the target refused: the client sees a closed connection either way.
-            }
+    private void accept(Socket client) throws IOException {
+        Socket upstream = new Socket();
+        Connection connection = new Connection(client, upstream);
+        try {
+            upstream.connect(target, 2_000);
+        } catch (IOException refused) {
+            // The client sees a closed connection.
+            connection.close();
+            throw refused;
         }
+        connections.add(connection);
+        Thread.startVirtualThread(() -> connection.pump(client, upstream, connection.fromClient));
+        Thread.startVirtualThread(() -> connection.pump(upstream, client, connection.fromServer));
     }
 
     /** One connection through the relay. */
