@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport TLS or not, by endpoint
  * @param service the service it belongs to, for metrics
  * @param bindAddress source address of connections to original destinations, an IP literal; {@code null}: any
+ * @param http which HTTP the endpoints are spoken to in; of no meaning for opaque bytes
  */
 public record ClusterConfig(
         String name,
@@ -27,9 +28,22 @@ public record ClusterConfig(
         Duration connectTimeout,
         Transport transport,
         ServiceRef service,
-        @Nullable String bindAddress) {
+        @Nullable String bindAddress,
+        UpstreamHttp http) {
 
-    /** Without a source address. */
+    /** HTTP/1.1. */
+    public ClusterConfig(
+            String name,
+            Discovery discovery,
+            ClusterPolicy policy,
+            Duration connectTimeout,
+            Transport transport,
+            ServiceRef service,
+            @Nullable String bindAddress) {
+        this(name, discovery, policy, connectTimeout, transport, service, bindAddress, UpstreamHttp.HTTP1);
+    }
+
+    /** HTTP/1.1 without a source address. */
     public ClusterConfig(
             String name,
             Discovery discovery,
@@ -38,6 +52,11 @@ public record ClusterConfig(
             Transport transport,
             ServiceRef service) {
         this(name, discovery, policy, connectTimeout, transport, service, null);
+    }
+
+    /** Spoken to in another HTTP. */
+    public ClusterConfig withHttp(UpstreamHttp other) {
+        return new ClusterConfig(name, discovery, policy, connectTimeout, transport, service, bindAddress, other);
     }
 
     /** Where a cluster's endpoints come from. */
