@@ -7,8 +7,8 @@ import java.net.Socket;
 import java.time.Duration;
 
 /**
- * A listening socket and the virtual thread that accepts from it. Owns both: after {@link #close} the port is free and
- * nothing more is accepted. Any thread may close.
+ * A listening socket and the thread that accepts from it. Owns both: after {@link #close} the port is free and nothing more
+ * is accepted. Any thread may close.
  */
 final class Acceptor implements AutoCloseable {
 
@@ -40,14 +40,15 @@ final class Acceptor implements AutoCloseable {
             server.close();
             throw new IOException(at + ": " + failure.getMessage(), failure);
         }
-        thread = Thread.startVirtualThread(this::run);
+        // Not virtual: the JDK releases a socket that a virtual thread accepts from only when that has run once more.
+        thread = Thread.ofPlatform().daemon().name("accept-" + at.getPort()).start(this::run);
     }
 
-    /** Frees the port; on a machine with no time to spare that takes a while, at most {@code 10 s}. */
+    /** Frees the port. */
     @Override
     public void close() throws IOException {
         server.close();
-        // The JDK releases a socket that a virtual thread accepts from only when that thread has run once more.
+        // What was accepted in the last moment is handed over before this returns.
         try {
             if (!thread.join(END)) {
                 throw new IOException(server.getLocalSocketAddress() + ": not free " + END + " after it was closed");

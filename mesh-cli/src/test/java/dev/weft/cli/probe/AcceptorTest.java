@@ -53,7 +53,7 @@ class AcceptorTest {
     void acceptedConnectionsAreHandedOver() throws Exception {
         InetSocketAddress at = free();
         BlockingQueue<Socket> accepted = new ArrayBlockingQueue<>(1);
-        try (Acceptor acceptor = new Acceptor(at, 50, accepted::add);
+        try (Acceptor _ = new Acceptor(at, 50, accepted::add);
                 Socket client = new Socket(at.getAddress(), at.getPort())) {
             try (Socket server = accepted.poll(5, TimeUnit.SECONDS)) {
                 assertThat(server).isNotNull();
@@ -65,7 +65,7 @@ class AcceptorTest {
     @Test
     void anAddressInUseIsNamed() throws Exception {
         InetSocketAddress at = free();
-        try (Acceptor acceptor = new Acceptor(at, 50, Socket::close)) {
+        try (Acceptor _ = new Acceptor(at, 50, Socket::close)) {
             assertThatThrownBy(() -> new Acceptor(at, 50, Socket::close))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(String.valueOf(at.getPort()));
