@@ -8,7 +8,6 @@ import dev.weft.config.ir.UpstreamTls.SanMatch;
 import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.DestinationRule.ClientTls;
 import dev.weft.config.model.DestinationRule.Subset;
-import dev.weft.config.model.Protocol;
 import dev.weft.config.model.Selector;
 import dev.weft.config.model.ServiceEntry.ServicePort;
 import dev.weft.config.model.TrafficSettings;
@@ -68,20 +67,18 @@ final class ClusterCompiler {
         return new Cluster.ServiceRef(service.host(), name, service.namespace());
     }
 
-    static Cluster.Protocol protocol(Protocol declared) {
-        return switch (declared) {
-            case HTTP, GRPC_WEB -> Cluster.Protocol.HTTP1;
-            case HTTP2, GRPC -> Cluster.Protocol.HTTP2;
-            case HTTPS, TLS, TCP, UNSPECIFIED -> Cluster.Protocol.OPAQUE;
-        };
-    }
-
-    /** What a sidecar offers, so that the other side knows it for one; the last is what both then speak. */
+    /**
+     * What a sidecar offers, so that the other side knows it for one; the last is what both then speak. Where the version
+     * is each request's, none is agreed on: an agreement would hold for requests of the other version, too, so the other
+     * side looks at the first bytes.
+     *
+     * <p>Source: Istio's ALPN lists, as its filter sends them per request.
+     */
     static List<String> alpn(Cluster.Protocol protocol) {
         return switch (protocol) {
-            case HTTP1, AS_DOWNSTREAM -> List.of("istio-http/1.1", "istio", "http/1.1");
+            case HTTP1 -> List.of("istio-http/1.1", "istio", "http/1.1");
             case HTTP2 -> List.of("istio-h2", "istio", "h2");
-            case OPAQUE -> List.of("istio");
+            case AS_DOWNSTREAM, OPAQUE -> List.of("istio");
         };
     }
 
@@ -109,7 +106,7 @@ final class ClusterCompiler {
             Service service, ServicePort port, @Nullable DestinationRule rule, @Nullable Subset subset) {
         String subsetName = subset == null ? "" : subset.name();
         TrafficSettings settings = DestinationRules.settings(rule, subset, port.number());
-        Cluster.Protocol protocol = protocol(port.protocol());
+        Cluster.Connection connection = ClusterPolicies.connection(settings, port.protocol());
         Selector selector = subset == null ? Selector.ALL : subset.selector();
         ClusterPolicy policy = profiles.apply(
                 ClusterPolicies.of(settings, DestinationRules.budget(rule, subset)), service, subsetName);
@@ -123,8 +120,8 @@ final class ClusterCompiler {
                 Names.outbound(port.number(), subsetName, service.host()),
                 passthrough ? Cluster.Discovery.OriginalDst.INSTANCE : Cluster.Discovery.Eds.INSTANCE,
                 policy,
-                new Cluster.Connection(ClusterPolicies.connectTimeout(settings), protocol, ""),
-                transport(service, port, settings.tls(), new Part(subsetName, selector, rule)),
+                connection,
+                transport(service, port, settings.tls(), new Part(subsetName, selector, rule, connection.protocol())),
                 serviceRef(service));
     }
 
@@ -141,7 +138,7 @@ final class ClusterCompiler {
 
     /** Which part of a service a cluster is, and who says so. */
     private record Part(
-            String subset, Selector selector, @Nullable DestinationRule rule) {}
+            String subset, Selector selector, @Nullable DestinationRule rule, Cluster.Protocol protocol) {}
 
     private Transport transport(Service service, ServicePort port, @Nullable ClientTls tls, Part part) {
         UpstreamTls mesh = mutualTls(
@@ -149,7 +146,7 @@ final class ClusterCompiler {
                 service,
                 part.selector(),
                 Names.sni(port.number(), part.subset(), service.host()),
-                protocol(port.protocol()));
+                part.protocol());
         if (tls == null) {
             boolean meshed =
                     service.isInternal() || service.members().stream().anyMatch(member -> member.inMesh(service));
@@ -164,10 +161,10 @@ final class ClusterCompiler {
         return switch (tls.mode()) {
             case DISABLE -> Transport.PLAINTEXT;
             case ISTIO_MUTUAL -> new Transport(List.of(), named(mesh, tls));
-            case SIMPLE -> new Transport(List.of(), simple(service, tls, part.rule()));
+            case SIMPLE -> new Transport(List.of(), simple(service, tls, part, part.rule()));
             case MUTUAL -> {
                 unsupported(part.rule(), "MUTUAL (expected: DISABLE, SIMPLE or ISTIO_MUTUAL; connections are refused)");
-                UpstreamTls simple = simple(service, tls, null);
+                UpstreamTls simple = simple(service, tls, part, null);
                 yield new Transport(
                         List.of(), new UpstreamTls("", simple.trust(), List.of(), simple.sni(), simple.alpn()));
             }
@@ -183,7 +180,7 @@ final class ClusterCompiler {
         return new UpstreamTls(mesh.identitySecret(), mesh.trust(), names, sni, mesh.alpn());
     }
 
-    private UpstreamTls simple(Service service, ClientTls tls, @Nullable DestinationRule rule) {
+    private UpstreamTls simple(Service service, ClientTls tls, Part part, @Nullable DestinationRule rule) {
         if (tls.insecureSkipVerify()) {
             unsupported(rule, "insecureSkipVerify: true (expected: false; the certificate is checked)");
         }
@@ -194,7 +191,8 @@ final class ClusterCompiler {
                         .map(name -> name.contains("://") ? SanMatch.uri(name) : SanMatch.dns(name))
                         .toList();
         String roots = tls.caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.caCertificates();
-        return new UpstreamTls("", new UpstreamTls.Trust.File(roots), names, sni, List.of());
+        List<String> alpn = part.protocol() == Cluster.Protocol.HTTP2 ? List.of("h2") : List.of();
+        return new UpstreamTls("", new UpstreamTls.Trust.File(roots), names, sni, alpn);
     }
 
     private void unsupported(@Nullable DestinationRule rule, String message) {
@@ -210,8 +208,7 @@ final class ClusterCompiler {
                 policy,
                 new Cluster.Connection(
                         Cluster.Connection.DEFAULT.connectTimeout(),
-                        name.equals(Names.PASSTHROUGH) ? Cluster.Protocol.AS_DOWNSTREAM : Cluster.Protocol.OPAQUE,
-                        ""),
+                        name.equals(Names.PASSTHROUGH) ? Cluster.Protocol.AS_DOWNSTREAM : Cluster.Protocol.OPAQUE),
                 Transport.PLAINTEXT,
                 null);
     }

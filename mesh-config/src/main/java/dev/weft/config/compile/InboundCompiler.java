@@ -1,6 +1,7 @@
 package dev.weft.config.compile;
 
 import dev.weft.config.compile.ProxyScope.OwnPort;
+import dev.weft.config.compile.traffic.ClusterPolicies;
 import dev.weft.config.compile.traffic.Retries;
 import dev.weft.config.ir.Cluster;
 import dev.weft.config.ir.ConnectionHandler;
@@ -188,7 +189,7 @@ final class InboundCompiler {
                 .service(context.scope().namespace(), port.host())
                 .map(ClusterCompiler::serviceRef)
                 .orElse(null);
-        Cluster.Protocol protocol = ClusterCompiler.protocol(port.protocol());
+        Cluster.Protocol protocol = ClusterPolicies.protocol(port.protocol());
         if (context.scope().captures()) {
             return originalDst(name, protocol, service);
         }
@@ -196,7 +197,7 @@ final class InboundCompiler {
                 name,
                 new Cluster.Discovery.Static(List.of(EndpointSet.Endpoint.of(LOOPBACK, port.appPort()))),
                 ClusterPolicy.of(LoadBalancer.RoundRobin.DEFAULT),
-                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, ""),
+                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol),
                 Cluster.Transport.PLAINTEXT,
                 service);
     }
@@ -207,7 +208,7 @@ final class InboundCompiler {
                 name,
                 Cluster.Discovery.OriginalDst.INSTANCE,
                 ClusterPolicy.of(LoadBalancer.OriginalDestination.INSTANCE),
-                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, "127.0.0.6"),
+                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol).from("127.0.0.6"),
                 Cluster.Transport.PLAINTEXT,
                 service);
     }

@@ -113,9 +113,9 @@ final class PodAddresses {
     }
 
     private Cluster cluster(Service service, ServicePort port, boolean inMesh) {
-        Cluster.Protocol protocol = ClusterCompiler.protocol(port.protocol());
         DestinationRule rule = context.destinationRules().of(service).orElse(null);
         TrafficSettings settings = DestinationRules.settings(rule, null, port.number());
+        Cluster.Connection connection = ClusterPolicies.connection(settings, port.protocol());
         boolean encrypted = settings.tls() == null ? inMesh : settings.tls().mode() == TlsMode.ISTIO_MUTUAL;
         @Nullable
         UpstreamTls tls = encrypted
@@ -124,14 +124,14 @@ final class PodAddresses {
                         service,
                         Selector.ALL,
                         Names.sni(port.number(), "", service.host()),
-                        protocol)
+                        connection.protocol())
                 : null;
         return new Cluster(
                 Names.originalDst(port.number(), encrypted, service.host()),
                 Cluster.Discovery.OriginalDst.INSTANCE,
                 ClusterPolicies.of(settings, DestinationRules.budget(rule, null))
                         .with(LoadBalancer.OriginalDestination.INSTANCE),
-                new Cluster.Connection(ClusterPolicies.connectTimeout(settings), protocol, ""),
+                connection,
                 new Cluster.Transport(List.of(), tls),
                 ClusterCompiler.serviceRef(service));
     }

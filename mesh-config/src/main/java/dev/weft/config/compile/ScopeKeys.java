@@ -119,9 +119,7 @@ public final class ScopeKeys {
     /** Ports that the workload declares and no service uses: their protocol is the first part of their name. */
     private static void unclaimedPorts(WorkloadEntry workload, Map<Integer, ProxyScope.OwnPort> ports) {
         new TreeMap<>(workload.endpoint().ports()).forEach((name, number) -> {
-            int dash = name.indexOf('-');
-            Protocol protocol =
-                    Protocol.parse(dash < 0 ? name : name.substring(0, dash)).orElse(Protocol.UNSPECIFIED);
+            Protocol protocol = Protocol.ofPortName(name);
             int appPort = workload.appPorts().getOrDefault(name, number);
             ports.putIfAbsent(number, new ProxyScope.OwnPort(number, appPort, protocol, ""));
         });

@@ -56,16 +56,32 @@ public record Cluster(
      *
      * @param connectTimeout of TCP and TLS together; more than zero
      * @param protocol what is spoken
+     * @param maxConcurrentStreams of one HTTP/2 connection, at least 1; of no meaning for other protocols
      * @param sourceAddress IP literal that connections come from; empty: the system's choice
      */
-    public record Connection(Duration connectTimeout, Protocol protocol, String sourceAddress) {
+    public record Connection(
+            Duration connectTimeout, Protocol protocol, int maxConcurrentStreams, String sourceAddress) {
         /** HTTP/1.1 within ten seconds. */
-        public static final Connection DEFAULT = new Connection(Duration.ofSeconds(10), Protocol.HTTP1, "");
+        public static final Connection DEFAULT = new Connection(Duration.ofSeconds(10), Protocol.HTTP1);
 
         public Connection {
             if (connectTimeout.isNegative() || connectTimeout.isZero()) {
                 throw new IllegalArgumentException("connectTimeout: " + connectTimeout + " (expected: more than 0)");
             }
+            if (maxConcurrentStreams < 1) {
+                throw new IllegalArgumentException(
+                        "maxConcurrentStreams: " + maxConcurrentStreams + " (expected: at least 1)");
+            }
+        }
+
+        /** As many streams as the endpoint allows, from any address. */
+        public Connection(Duration connectTimeout, Protocol protocol) {
+            this(connectTimeout, protocol, Integer.MAX_VALUE, "");
+        }
+
+        /** The same from another address. */
+        public Connection from(String address) {
+            return new Connection(connectTimeout, protocol, maxConcurrentStreams, address);
         }
     }
 

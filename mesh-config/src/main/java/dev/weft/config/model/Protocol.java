@@ -16,7 +16,7 @@ public enum Protocol {
     HTTP2,
     /** gRPC over HTTP/2. */
     GRPC,
-    /** gRPC-Web over HTTP/1.1 or HTTP/2. */
+    /** gRPC whose callers may use gRPC-Web; spoken to as {@link #GRPC}, because nothing translates yet. */
     GRPC_WEB,
     /** TLS made by the application, with HTTP inside. */
     HTTPS,
@@ -42,6 +42,38 @@ public enum Protocol {
             case "TCP", "MONGO", "MYSQL", "REDIS" -> Optional.of(TCP);
             case "" -> Optional.of(UNSPECIFIED);
             default -> Optional.empty();
+        };
+    }
+
+    /**
+     * The protocol of a port that says none but by its name, {@code PROTOCOL} or {@code PROTOCOL-SUFFIX}; an unknown first
+     * part is {@link #UNSPECIFIED}.
+     *
+     * <p>Source: Istio, explicit protocol selection; {@code grpc-web} goes before {@code grpc}.
+     */
+    public static Protocol ofPortName(String name) {
+        String word = name.toUpperCase(Locale.ROOT);
+        if (word.equals("GRPC-WEB") || word.startsWith("GRPC-WEB-")) {
+            return GRPC_WEB;
+        }
+        int dash = word.indexOf('-');
+        return parse(dash < 0 ? word : word.substring(0, dash)).orElse(UNSPECIFIED);
+    }
+
+    /**
+     * The protocol of a Kubernetes port: {@code appProtocol} where it says one that is known, else the port's name.
+     *
+     * <p>Source: KEP-3726 ({@code kubernetes.io/h2c}, {@code /ws}, {@code /wss}), Istio: {@code appProtocol} goes first.
+     *
+     * @param appProtocol empty: not said
+     */
+    public static Protocol ofPort(String name, String appProtocol) {
+        return switch (appProtocol.toLowerCase(Locale.ROOT)) {
+            case "" -> ofPortName(name);
+            case "kubernetes.io/h2c" -> HTTP2;
+            case "kubernetes.io/ws" -> HTTP;
+            case "kubernetes.io/wss" -> HTTPS;
+            default -> parse(appProtocol).orElseGet(() -> ofPortName(name));
         };
     }
 

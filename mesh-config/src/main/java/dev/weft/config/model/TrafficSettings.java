@@ -54,11 +54,35 @@ public record TrafficSettings(
      * {@code connectionPool}.
      *
      * @param connectTimeout {@code null}: not said
+     * @param version which HTTP is spoken
      */
     public record Pool(
             CircuitBreakers breakers,
             ConnectionSettings connections,
-            @Nullable Duration connectTimeout) {}
+            @Nullable Duration connectTimeout,
+            HttpVersion version) {}
+
+    /**
+     * Which HTTP is spoken to endpoints.
+     *
+     * @param upgrade whether HTTP/1.1 becomes HTTP/2 on the way
+     * @param sameAsClient each request as it came; then {@code upgrade} says nothing
+     * @param maxConcurrentStreams of one HTTP/2 connection, at least 1
+     */
+    public record HttpVersion(Upgrade upgrade, boolean sameAsClient, int maxConcurrentStreams) {
+        /** The port's protocol, without a limit of ours. */
+        public static final HttpVersion DEFAULT = new HttpVersion(Upgrade.DEFAULT, false, Integer.MAX_VALUE);
+    }
+
+    /** {@code h2UpgradePolicy}. */
+    public enum Upgrade {
+        /** The mesh's: it does not upgrade. */
+        DEFAULT,
+        /** The port's protocol. */
+        DO_NOT_UPGRADE,
+        /** HTTP/2, whatever HTTP the port declares. */
+        UPGRADE
+    }
 
     /**
      * {@code outlierDetection}.

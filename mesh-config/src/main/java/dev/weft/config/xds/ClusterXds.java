@@ -134,13 +134,20 @@ final class ClusterXds {
                         .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance()));
             case HTTP2 ->
                 options.setExplicitHttpConfig(HttpProtocolOptions.ExplicitHttpConfig.newBuilder()
-                        .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()));
+                        .setHttp2ProtocolOptions(http2(ir.connection())));
             case AS_DOWNSTREAM ->
                 options.setUseDownstreamProtocolConfig(HttpProtocolOptions.UseDownstreamHttpConfig.newBuilder()
                         .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance())
-                        .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()));
+                        .setHttp2ProtocolOptions(http2(ir.connection())));
         }
         cluster.putTypedExtensionProtocolOptions(HTTP_OPTIONS, AnyXds.pack(options.build()));
+    }
+
+    /** Said even where nothing is limited: what Envoy does by itself differs between its releases. */
+    private static Http2ProtocolOptions http2(dev.weft.config.ir.Cluster.Connection connection) {
+        return Http2ProtocolOptions.newBuilder()
+                .setMaxConcurrentStreams(ScalarXds.number(connection.maxConcurrentStreams()))
+                .build();
     }
 
     private static io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions common(ConnectionSettings settings) {

@@ -84,7 +84,9 @@ final class FilterXds {
                 .setCommonHttpProtocolOptions(HttpProtocolOptions.newBuilder()
                         .setIdleTimeout(Duration.newBuilder().setSeconds(3600)))
                 .setStreamIdleTimeout(Duration.getDefaultInstance())
-                .setMaxRequestHeadersKb(UInt32Value.of(60));
+                .setMaxRequestHeadersKb(UInt32Value.of(60))
+                .addUpgradeConfigs(
+                        HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"));
         normalization(http.options().normalization(), manager);
         clientCertificate(http.options().clientCertificate(), manager);
         if (http.options().requestHeadersTimeoutMillis() > 0) {

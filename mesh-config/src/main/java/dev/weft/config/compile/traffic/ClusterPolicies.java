@@ -1,10 +1,14 @@
 package dev.weft.config.compile.traffic;
 
+import dev.weft.config.ir.Cluster;
+import dev.weft.config.model.Protocol;
 import dev.weft.config.model.TrafficSettings;
 import dev.weft.config.model.TrafficSettings.Balancing;
+import dev.weft.config.model.TrafficSettings.HttpVersion;
 import dev.weft.config.model.TrafficSettings.LocalityBalancing;
 import dev.weft.config.model.TrafficSettings.Outliers;
 import dev.weft.config.model.TrafficSettings.Pool;
+import dev.weft.config.model.TrafficSettings.Upgrade;
 import dev.weft.policy.cluster.CircuitBreakers;
 import dev.weft.policy.cluster.CircuitBreakers.RetryBudget;
 import dev.weft.policy.cluster.ClusterPolicy;
@@ -52,11 +56,36 @@ public final class ClusterPolicies {
                 pool == null ? ConnectionSettings.DEFAULT : pool.connections());
     }
 
-    /** How long a connection may take. */
-    public static Duration connectTimeout(TrafficSettings settings) {
+    /** How connections to a port are made: within ten seconds unless settings say else. */
+    public static Cluster.Connection connection(TrafficSettings settings, Protocol declared) {
         Pool pool = settings.pool();
         Duration written = pool == null ? null : pool.connectTimeout();
-        return written == null ? CONNECT_TIMEOUT : written;
+        HttpVersion version = pool == null ? HttpVersion.DEFAULT : pool.version();
+        return new Cluster.Connection(
+                written == null ? CONNECT_TIMEOUT : written,
+                protocol(declared, version),
+                version.maxConcurrentStreams(),
+                "");
+    }
+
+    /** What is spoken where nothing else is asked for. */
+    public static Cluster.Protocol protocol(Protocol declared) {
+        return protocol(declared, HttpVersion.DEFAULT);
+    }
+
+    /** Istio: the client's protocol goes before an upgrade, and an upgrade concerns only what is known to be HTTP. */
+    private static Cluster.Protocol protocol(Protocol declared, HttpVersion version) {
+        return switch (declared) {
+            case HTTP, HTTP2, GRPC, GRPC_WEB -> {
+                if (version.sameAsClient()) {
+                    yield Cluster.Protocol.AS_DOWNSTREAM;
+                }
+                yield declared == Protocol.HTTP && version.upgrade() != Upgrade.UPGRADE
+                        ? Cluster.Protocol.HTTP1
+                        : Cluster.Protocol.HTTP2;
+            }
+            case HTTPS, TLS, TCP, UNSPECIFIED -> Cluster.Protocol.OPAQUE;
+        };
     }
 
     /** From what the hash of a request to this destination is made; {@code null}: it does not hash. */

@@ -124,6 +124,16 @@ final class ServiceEntryReader {
                 port.invalid("protocol", Fields.quoted(word), Protocol.NAMES);
                 protocol = Protocol.UNSPECIFIED;
             }
+            if (protocol == Protocol.GRPC_WEB) {
+                port.findings()
+                        .note(
+                                Severity.WARNING,
+                                port.placeOf("protocol"),
+                                port.path("protocol"),
+                                Reason.Unsupported,
+                                "protocol: GRPC-WEB is not translated, HTTP/2 is spoken to the service (expected: GRPC, or"
+                                        + " HTTP for a service that takes gRPC-Web itself)");
+            }
             int target = port.port("targetPort");
             return new ServicePort(number, name == null ? "" : name, protocol, target == 0 ? number : target);
         });

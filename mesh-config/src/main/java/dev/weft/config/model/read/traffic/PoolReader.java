@@ -1,12 +1,16 @@
 package dev.weft.config.model.read.traffic;
 
+import dev.weft.config.model.TrafficSettings.HttpVersion;
 import dev.weft.config.model.TrafficSettings.Pool;
+import dev.weft.config.model.TrafficSettings.Upgrade;
 import dev.weft.config.parse.Fields;
 import dev.weft.policy.cluster.CircuitBreakers;
 import dev.weft.policy.cluster.ConnectionSettings;
 import dev.weft.policy.cluster.ConnectionSettings.TcpKeepAlive;
 import dev.weft.types.Severity;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,7 @@ public final class PoolReader {
 
     private static final double BUDGET_PERCENT = 20;
     private static final int BUDGET_CONCURRENCY = 3;
+    private static final Map<String, Upgrade> UPGRADES = upgrades();
 
     private PoolReader() {}
 
@@ -37,7 +42,7 @@ public final class PoolReader {
         http = written == null ? http : written;
         tcp.ignore("maxConnections", "connectTimeout", "tcpKeepalive", "maxConnectionDuration", "idleTimeout");
         tcp.end();
-        http(http);
+        HttpVersion version = version(http);
         CircuitBreakers breakers = new CircuitBreakers(
                 limit(tcp, "maxConnections"),
                 limit(http, "http1MaxPendingRequests"),
@@ -51,7 +56,7 @@ public final class PoolReader {
                 Objects.requireNonNullElse(idle == null ? tcpIdle : idle, ConnectionSettings.DEFAULT.idleTimeout()),
                 TrafficFields.duration(tcp, "maxConnectionDuration"),
                 keepAlive(tcp.object("tcpKeepalive")));
-        return new Pool(breakers, connections, TrafficFields.duration(tcp, "connectTimeout"));
+        return new Pool(breakers, connections, TrafficFields.duration(tcp, "connectTimeout"), version);
     }
 
     /** {@code retryBudget}; {@code null}: not said. */
@@ -75,7 +80,7 @@ public final class PoolReader {
         return new CircuitBreakers.RetryBudget(share, least);
     }
 
-    private static void http(Fields http) {
+    private static HttpVersion version(Fields http) {
         http.ignore(
                 "http1MaxPendingRequests",
                 "http2MaxRequests",
@@ -83,17 +88,23 @@ public final class PoolReader {
                 "maxRetries",
                 "idleTimeout",
                 "h2UpgradePolicy",
-                "useClientProtocol");
-        String policy = http.text("h2UpgradePolicy");
-        if (policy != null && policy.equals("UPGRADE")) {
-            http.unsupported(Severity.WARNING, "the port's protocol is spoken", "h2UpgradePolicy");
-        }
-        if (http.flag("useClientProtocol", false)) {
-            http.unsupported(Severity.WARNING, "the port's protocol is spoken", "useClientProtocol");
-        }
-        http.unsupported(Severity.WARNING, "streams of a connection have no limit", "maxConcurrentStreams");
+                "useClientProtocol",
+                "maxConcurrentStreams");
         http.unsupported(Severity.WARNING, "no PING frames are sent", "http2KeepAlive");
         http.end();
+        int streams = (int) http.integer("maxConcurrentStreams", 0, Integer.MAX_VALUE, 0);
+        return new HttpVersion(
+                http.choice("h2UpgradePolicy", UPGRADES, Upgrade.DEFAULT),
+                http.flag("useClientProtocol", false),
+                streams == 0 ? HttpVersion.DEFAULT.maxConcurrentStreams() : streams);
+    }
+
+    private static Map<String, Upgrade> upgrades() {
+        Map<String, Upgrade> words = new LinkedHashMap<>();
+        for (Upgrade upgrade : Upgrade.values()) {
+            words.put(upgrade.name(), upgrade);
+        }
+        return words;
     }
 
     private static long limit(Fields fields, String name) {
