@@ -9,6 +9,7 @@ import dev.weft.config.model.HttpRoute.ParentRef;
 import dev.weft.config.model.HttpRoute.RefKind;
 import dev.weft.config.model.HttpRoute.Rule;
 import dev.weft.config.model.HttpRoute.Target;
+import dev.weft.config.model.ReferenceGrant;
 import dev.weft.config.model.ServiceEntry;
 import dev.weft.config.model.VirtualService;
 import dev.weft.policy.hash.HashPolicy;
@@ -40,6 +41,9 @@ final class HttpRoutes {
             .thenComparingInt(candidate -> hasMethod(candidate.match()) ? 0 : 1)
             .thenComparingInt(candidate -> -candidate.match().headers().size())
             .thenComparingInt(candidate -> -candidate.match().query().size());
+
+    /** Gateway API: what requests get that no backend can take, all of them or the share of one backend. */
+    private static final int NO_BACKEND = 500;
 
     private final CompileContext context;
     private final List<HttpRoute> routes;
@@ -110,26 +114,33 @@ final class HttpRoutes {
             case Action.Forward forward -> {
                 List<WeightedCluster> clusters = new ArrayList<>();
                 long reachable = 0;
+                long lost = 0;
                 for (int i = 0; i < forward.backends().size(); i++) {
                     BackendRef backend = forward.backends().get(i);
                     String field = rule.field() + ".backendRefs[" + i + "]";
                     Optional<String> cluster = cluster(route, backend.target(), port, field);
-                    reachable += cluster.isPresent() ? backend.weight() : 0;
+                    if (cluster.isPresent()) {
+                        reachable += backend.weight();
+                    } else {
+                        lost += backend.weight();
+                    }
                     clusters.add(new WeightedCluster(
                             cluster.orElse("unresolved|" + route.namespace() + "." + route.name() + "|" + field),
                             backend.weight(),
                             backend.requestHeaders(),
                             backend.responseHeaders()));
                 }
-                // Gateway API: requests that no backend can take are answered with 500.
-                yield reachable == 0
-                        ? new RouteAction.DirectResponse(500, "")
-                        : delivery(route, forward, clusters, port);
+                if (reachable == 0) {
+                    yield new RouteAction.DirectResponse(NO_BACKEND, "");
+                }
+                RouteAction.Forward delivery = delivery(route, forward, clusters, port);
+                yield lost == 0 ? delivery : delivery.withClusterNotFoundStatus(NO_BACKEND);
             }
         };
     }
 
-    private RouteAction delivery(HttpRoute route, Action.Forward forward, List<WeightedCluster> clusters, int port) {
+    private RouteAction.Forward delivery(
+            HttpRoute route, Action.Forward forward, List<WeightedCluster> clusters, int port) {
         List<HashPolicy> hash = forward.backends().stream()
                 .flatMap(backend -> Optional.ofNullable(backend.target()).stream())
                 .flatMap(target -> service(target.kind(), target.namespace(), target.name()).stream()
@@ -155,14 +166,15 @@ final class HttpRoutes {
         if (target == null) {
             return Optional.empty();
         }
-        if (!target.namespace().equals(route.namespace())) {
+        if (!target.namespace().equals(route.namespace()) && !isGranted(route, target)) {
             context.findings()
                     .error(
                             route,
                             field + ".namespace",
                             Reason.RefNotPermitted,
                             "namespace \"" + target.namespace() + "\" (expected: \"" + route.namespace()
-                                    + "\"; ReferenceGrant is not read)");
+                                    + "\", or a ReferenceGrant there for HTTPRoutes of \"" + route.namespace()
+                                    + "\")");
             return Optional.empty();
         }
         Optional<Service> service = service(target.kind(), target.namespace(), target.name());
@@ -188,6 +200,12 @@ final class HttpRoutes {
             return Optional.empty();
         }
         return Optional.of(Names.outbound(port, "", service.get().host()));
+    }
+
+    /** Whether the target's namespace lets routes of this one refer to it. */
+    private boolean isGranted(HttpRoute route, Target target) {
+        return context.registry().view().in(target.namespace(), ReferenceGrant.class).stream()
+                .anyMatch(grant -> grant.allowsRoute(route.namespace(), target.kind(), target.name()));
     }
 
     private boolean isParent(ParentRef parent, Service service, int port) {

@@ -51,6 +51,11 @@ public record MeshSettings(
         return new MeshSettings(trustDomain, rootNamespace, clusterDomain, outbound, normalization, other);
     }
 
+    /** The same mesh with another rule for destinations that nobody declared. */
+    public MeshSettings with(OutboundMode other) {
+        return new MeshSettings(trustDomain, rootNamespace, clusterDomain, other, normalization, unsafeRetries);
+    }
+
     /** The same mesh with another trust domain. */
     public MeshSettings withTrustDomain(TrustDomain other) {
         return new MeshSettings(other, rootNamespace, clusterDomain, outbound, normalization, unsafeRetries);

@@ -1,6 +1,7 @@
 package dev.weft.config.compile;
 
 import dev.weft.config.compile.MeshSettings.OutboundMode;
+import dev.weft.config.compile.address.VirtualIps;
 import dev.weft.config.ir.ConnectionHandler;
 import dev.weft.config.ir.ConnectionHandler.ClientCertificate;
 import dev.weft.config.ir.ConnectionHandler.HttpOptions;
@@ -11,6 +12,7 @@ import dev.weft.config.model.WorkloadEntry;
 import dev.weft.policy.match.Cidr;
 import dev.weft.types.Reason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -123,8 +125,9 @@ final class OutboundCompiler {
         for (int port : pods.keySet()) {
             all.putIfAbsent(port, new PortGroup(port, List.of(), List.of(), List.of()));
         }
+        SortedMap<String, String> given = virtualIps(groups.values());
         for (PortGroup group : all.values()) {
-            group.tcp().forEach(service -> virtualIps(service, group.port()));
+            group.tcp().forEach(service -> atOwnAddress(service, group.port(), given));
             anyAddress(group, pods.getOrDefault(group.port(), List.of()));
         }
     }
@@ -138,9 +141,7 @@ final class OutboundCompiler {
             FilterChain.Match plain = FilterChain.Match.transport(0, "raw_buffer", PLAIN_HTTP);
             chains.add(new FilterChain("http", plain, null, http(group.port())));
         }
-        List<Service> withoutAddress = group.tcp().stream()
-                .filter(service -> service.entry().addresses().isEmpty())
-                .toList();
+        List<Service> withoutAddress = withoutAddress(group);
         if (group.http().isEmpty() && !withoutAddress.isEmpty()) {
             rest = new FilterChain("tcp", FilterChain.Match.ANY, null, tcp(withoutAddress.get(0), group.port()));
         }
@@ -169,6 +170,19 @@ final class OutboundCompiler {
                 rest));
     }
 
+    /**
+     * Services that every address on the port leads to. Weft's name server gives each its own, so that this is left to the
+     * only one there is, for callers that resolve names by themselves.
+     */
+    private List<Service> withoutAddress(PortGroup group) {
+        List<Service> services = group.tcp().stream()
+                .filter(service -> service.entry().addresses().isEmpty())
+                .toList();
+        boolean told = context.scope().client().isWeft()
+                && (services.size() > 1 || !group.http().isEmpty());
+        return told ? List.of() : services;
+    }
+
     private static Listener.Inspection inspection(List<FilterChain> chains) {
         boolean http = chains.stream()
                 .anyMatch(chain -> !chain.match().applicationProtocols().isEmpty());
@@ -178,8 +192,23 @@ final class OutboundCompiler {
         return new Listener.Inspection(false, tls, http);
     }
 
-    private void virtualIps(Service service, int port) {
-        for (String address : service.entry().addresses()) {
+    /** Addresses of services that are told apart only by them, and have none. */
+    private SortedMap<String, String> virtualIps(Collection<PortGroup> groups) {
+        List<String> hosts = groups.stream()
+                .flatMap(group -> group.tcp().stream())
+                .filter(service -> service.entry().addresses().isEmpty())
+                .map(Service::host)
+                .filter(host -> !host.startsWith("*"))
+                .toList();
+        List<String> taken = context.services().stream()
+                .flatMap(service -> service.entry().addresses().stream())
+                .toList();
+        return VirtualIps.allocate(hosts, taken);
+    }
+
+    private void atOwnAddress(Service service, int port, SortedMap<String, String> given) {
+        String virtual = given.get(service.host());
+        for (String address : virtual == null ? service.entry().addresses() : List.of(virtual)) {
             if (Names.isIp(address) && address.indexOf('/') < 0) {
                 context.add(new Listener(
                         address + "_" + port,

@@ -143,6 +143,7 @@ public final class ScopeKeys {
                 case WorkloadEntry workload -> {}
                 case dev.weft.config.model.DestinationRule rule -> {}
                 case dev.weft.config.model.HttpRoute route -> {}
+                case dev.weft.config.model.ReferenceGrant grant -> {}
                 case dev.weft.config.model.TrafficProfile profile -> {}
             }
         }

@@ -12,6 +12,7 @@ public sealed interface MeshObject
                 PeerAuthentication,
                 AuthorizationPolicy,
                 HttpRoute,
+                ReferenceGrant,
                 TrafficProfile {
 
     /** Name, namespace, labels, annotations and where it was written. */

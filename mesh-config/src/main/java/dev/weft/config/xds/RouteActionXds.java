@@ -63,6 +63,12 @@ final class RouteActionXds {
         // Zero is "no limit"; absent would be Envoy's 15 seconds.
         java.time.Duration timeout = forward.timeout();
         action.setTimeout(timeout == null ? Duration.getDefaultInstance() : ScalarXds.duration(timeout));
+        if (forward.clusterNotFoundStatus() != dev.weft.policy.route.RouteAction.Forward.CLUSTER_NOT_FOUND) {
+            action.setClusterNotFoundResponseCode(
+                    forward.clusterNotFoundStatus() == 404
+                            ? RouteAction.ClusterNotFoundResponseCode.NOT_FOUND
+                            : RouteAction.ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR);
+        }
         String authority = forward.rewrite().authority();
         if (authority != null) {
             action.setHostRewriteLiteral(authority);

@@ -3,6 +3,7 @@ package dev.weft.config.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
+import dev.weft.config.compile.MeshSettings.OutboundMode;
 import dev.weft.config.ir.EndpointSet;
 import dev.weft.config.ir.ProxyIr;
 import dev.weft.config.model.store.ConfigStore;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * A case is a folder {@code golden/FEATURE/CASE}: {@code in.yaml} is what users wrote; its first line names the proxy,
- * {@code # proxy: namespace=shop account=web address=10.0.0.1 mode=NONE client=weft}. The other files are what comes out.
+ * {@code # proxy: namespace=shop account=web address=10.0.0.1 mode=NONE client=weft}, and
+ * may say {@code outbound=REGISTRY_ONLY}. The other files are what comes out.
  */
 class GoldenCasesTest {
 
@@ -83,7 +85,9 @@ class GoldenCasesTest {
                 ProxyScope.Interception.valueOf(proxy.get("mode")),
                 proxy.getOrDefault("client", "weft"));
         ProxyScope scope = ScopeKeys.scope(store.view(), node);
-        Compiled<ProxyIr> compiled = new MeshCompiler(MeshSettings.DEFAULT).compile(store.view(), scope);
+        MeshSettings settings =
+                MeshSettings.DEFAULT.with(OutboundMode.valueOf(proxy.getOrDefault("outbound", "ALLOW_ANY")));
+        Compiled<ProxyIr> compiled = new MeshCompiler(settings).compile(store.view(), scope);
         EndpointCompiler endpointCompiler = new EndpointCompiler(MeshSettings.DEFAULT);
         SortedMap<String, List<String>> answers = new TreeMap<>();
         endpointCompiler

@@ -22,6 +22,7 @@ public sealed interface RouteAction {
      * @param retry when and how often to try again; {@code null}: never
      * @param mirrors copies that are sent aside
      * @param hashPolicies what the hash of consistent hashing is made of, in order
+     * @param clusterNotFoundStatus the answer when the cluster is not known: 404, 500 or 503
      */
     record Forward(
             List<WeightedCluster> clusters,
@@ -29,8 +30,12 @@ public sealed interface RouteAction {
             @Nullable Duration timeout,
             @Nullable RetryPolicy retry,
             List<Mirror> mirrors,
-            List<HashPolicy> hashPolicies)
+            List<HashPolicy> hashPolicies,
+            int clusterNotFoundStatus)
             implements RouteAction {
+        /** Envoy's answer when a cluster is not known. */
+        public static final int CLUSTER_NOT_FOUND = 503;
+
         public Forward {
             clusters = List.copyOf(clusters);
             mirrors = List.copyOf(mirrors);
@@ -38,6 +43,26 @@ public sealed interface RouteAction {
             if (clusters.isEmpty()) {
                 throw new IllegalArgumentException("clusters: [] (expected: at least 1)");
             }
+            if (clusterNotFoundStatus != 404 && clusterNotFoundStatus != 500 && clusterNotFoundStatus != 503) {
+                throw new IllegalArgumentException(
+                        "clusterNotFoundStatus: " + clusterNotFoundStatus + " (expected: 404, 500 or 503)");
+            }
+        }
+
+        /** With Envoy's answer when a cluster is not known. */
+        public Forward(
+                List<WeightedCluster> clusters,
+                Rewrite rewrite,
+                @Nullable Duration timeout,
+                @Nullable RetryPolicy retry,
+                List<Mirror> mirrors,
+                List<HashPolicy> hashPolicies) {
+            this(clusters, rewrite, timeout, retry, mirrors, hashPolicies, CLUSTER_NOT_FOUND);
+        }
+
+        /** The same with another answer when a cluster is not known. */
+        public Forward withClusterNotFoundStatus(int status) {
+            return new Forward(clusters, rewrite, timeout, retry, mirrors, hashPolicies, status);
         }
 
         /** Without copies and hashing. */

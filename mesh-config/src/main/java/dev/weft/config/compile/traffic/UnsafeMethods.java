@@ -69,7 +69,8 @@ public final class UnsafeMethods {
                         forward.timeout(),
                         careful,
                         forward.mirrors(),
-                        forward.hashPolicies()),
+                        forward.hashPolicies(),
+                        forward.clusterNotFoundStatus()),
                 route.requestHeaders(),
                 route.responseHeaders(),
                 route.filters());

@@ -129,6 +129,7 @@ public final class DocumentReader {
             case PEER_AUTHENTICATION -> PeerAuthenticationReader.read(metadata, top);
             case AUTHORIZATION_POLICY -> AuthorizationPolicyReader.read(metadata, top, trusted);
             case HTTP_ROUTE -> HttpRouteReader.read(metadata, top);
+            case REFERENCE_GRANT -> ReferenceGrantReader.read(metadata, top);
             case TRAFFIC_PROFILE -> TrafficProfileReader.read(metadata, top);
         };
     }

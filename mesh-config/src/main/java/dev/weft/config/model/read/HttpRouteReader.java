@@ -94,7 +94,8 @@ final class HttpRouteReader {
         return name == null ? null : new Target(refKind, ref.text("namespace", namespace), name, ref.port("port"));
     }
 
-    private static @Nullable RefKind refKind(String group, String kind) {
+    /** The kind of a reference; {@code null}: it is not one that is read. */
+    static @Nullable RefKind refKind(String group, String kind) {
         if (group.isEmpty() && kind.equals("Service")) {
             return RefKind.SERVICE;
         }

@@ -15,6 +15,7 @@ enum Kind {
     PEER_AUTHENTICATION("PeerAuthentication", "security.istio.io", List.of("v1", "v1beta1")),
     AUTHORIZATION_POLICY("AuthorizationPolicy", "security.istio.io", List.of("v1", "v1beta1")),
     HTTP_ROUTE("HTTPRoute", "gateway.networking.k8s.io", List.of("v1", "v1beta1")),
+    REFERENCE_GRANT("ReferenceGrant", "gateway.networking.k8s.io", List.of("v1", "v1beta1")),
     TRAFFIC_PROFILE("TrafficProfile", "weft.dev", List.of("v1alpha1"));
 
     /** Groups of which every kind matters to a mesh, with the kinds that exist but are not read. */
@@ -32,7 +33,6 @@ enum Kind {
                             "TCPRoute",
                             "TLSRoute",
                             "UDPRoute",
-                            "ReferenceGrant",
                             "BackendTLSPolicy",
                             "ListenerSet"),
             "weft.dev", Set.of(),
