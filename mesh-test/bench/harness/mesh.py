@@ -7,7 +7,7 @@ import urllib.request
 
 from . import envoy_tuned, generator
 from .shape import CLUSTERS, ROUTES
-from .subject import LOAD_CORE, Subject, wait_for_port
+from .subject import LOAD_CORE, SUBJECT_CORE, Subject, wait_for_port
 
 ROOT = generator.ROOT
 HOST = "backend.shop.svc.cluster.local"
@@ -29,7 +29,7 @@ class Ports:
     def __init__(self, number):
         self.control = 25012 + number * 100
         self.http = 25014 + number * 100
-        self.admin = 25020 + number * 100
+        self.admin = 26000 + number * 200
         self.outbound = f"127.0.{20 + number}.1"
         self.server = f"127.0.{20 + number}.2"
         self.client = f"127.0.{20 + number}.3"
@@ -106,20 +106,31 @@ spec:
 
 
 def control(subject, folder, ports, shape):
+    """Starts the control plane with the scenario's mesh."""
+    start_control(subject, folder, ports, documents(ports, shape))
+
+
+def start_control(subject, folder, ports, texts, options=()):
     """Starts the control plane on the generator's core; it is not measured."""
     mesh = f"{folder}/mesh"
     os.makedirs(mesh, exist_ok=True)
-    with open(f"{mesh}/mesh.yaml", "w") as f:
-        f.write(documents(ports, shape))
+    write_mesh(folder, texts)
     subject.start([f"{ROOT}/weft", "control", f"--weft.config.directory={mesh}", f"--weft.state-dir={folder}/control",
                    "--weft.control.address=127.0.0.1", f"--weft.control.port={ports.control}",
-                   f"--server.port={ports.http}"], f"{folder}/control.log", core=LOAD_CORE, measured=False)
+                   f"--server.port={ports.http}", *options], f"{folder}/control.log", core=LOAD_CORE, measured=False)
     wait_for_http(f"http://127.0.0.1:{ports.http}/actuator/health", 120)
 
 
-def token(folder, ports, account):
+def write_mesh(folder, texts):
+    """Replaces the documents as an editor would: whole, by rename."""
+    with open(f"{folder}/mesh.next", "w") as f:
+        f.write(texts)
+    os.rename(f"{folder}/mesh.next", f"{folder}/mesh/mesh.yaml")
+
+
+def token(folder, ports, account, file=None):
     """A bootstrap file for a workload."""
-    file = f"{folder}/{account}.json"
+    file = file or f"{folder}/{account}.json"
     subprocess.run([f"{ROOT}/weft", "token", "--state-dir", f"{folder}/control/ca", "--namespace", "shop",
                     "--service-account", account, "--control-plane", f"127.0.0.1:{ports.control}", "--output", file],
                    check=True, stdout=subprocess.DEVNULL)
@@ -152,18 +163,33 @@ def weft(folder, certs, shape):
                       features=features(shape) + ", Istio's metrics with all labels, access log of errors")
     control(subject, folder, ports, shape)
     for index, (name, address) in enumerate(sidecars(ports, shape)):
-        bootstrap = token(folder, ports, name)
-        admin = ports.admin + index * 10
-        subject.start([f"{ROOT}/weft", "proxy", f"--weft.bootstrap-file={bootstrap}", f"--weft.proxy.workload={name}",
-                       "--weft.proxy.namespace=shop", f"--weft.proxy.service-account={name}",
-                       f"--weft.proxy.address={address}", f"--weft.proxy.labels=app={name},version=v1",
-                       f"--weft.proxy.state-dir={folder}/{name}", "--weft.proxy.event-loops=1",
-                       f"--weft.proxy.admin.port={admin}", f"--weft.proxy.metrics.port={admin + 1}",
-                       f"--weft.proxy.readiness.port={admin + 2}", "--weft.proxy.metrics.address=127.0.0.1",
-                       "--weft.proxy.readiness.address=127.0.0.1"], f"{folder}/{name}.log")
-        wait_for_http(f"http://127.0.0.1:{admin + 2}/healthz/ready", 60)
+        sidecar(subject, folder, ports, name, address, index)
     wait_for_port(ports.service, ports.outbound)
     return subject
+
+
+def sidecar(subject, folder, ports, name, address, index, **more):
+    """Starts one sidecar with the shipped launcher and returns its process when it is ready."""
+    process = sidecar_process(subject, folder, ports, name, address, index, **more)
+    wait_for_http(f"http://127.0.0.1:{ports.admin + index * 10 + 2}/healthz/ready", 60)
+    return process
+
+
+def sidecar_process(subject, folder, ports, name, address, index, account=None, core=SUBJECT_CORE, env=None, options=()):
+    """Starts one sidecar; it has a bootstrap token only the first time."""
+    account = account or name
+    admin = ports.admin + index * 10
+    file = f"{folder}/{name}.json"
+    if not os.path.exists(f"{folder}/{name}/svid.pem"):
+        token(folder, ports, account, file)
+    return subject.start(
+        [f"{ROOT}/weft", "proxy", f"--weft.bootstrap-file={file}", f"--weft.proxy.workload={name}",
+         "--weft.proxy.namespace=shop", f"--weft.proxy.service-account={account}",
+         f"--weft.proxy.address={address}", f"--weft.proxy.labels=app={account},version=v1",
+         f"--weft.proxy.state-dir={folder}/{name}", "--weft.proxy.event-loops=1",
+         f"--weft.proxy.admin.port={admin}", f"--weft.proxy.metrics.port={admin + 1}",
+         f"--weft.proxy.readiness.port={admin + 2}", "--weft.proxy.metrics.address=127.0.0.1",
+         "--weft.proxy.readiness.address=127.0.0.1", *options], f"{folder}/{name}.log", core=core, env=env)
 
 
 def bootstrap(folder, name, address, admin_port, ports, socket):
