@@ -15,10 +15,11 @@ class MeshConfiguration {
     MeshRuntime meshRuntime(
             WeftProperties properties,
             RetryProperties retry,
+            OutboundProperties outbound,
             CertificateAuthorityStarter ca,
             ControlMetrics metrics,
             Clock clock) {
-        return new MeshRuntime(properties, retry, ca, metrics, clock);
+        return new MeshRuntime(properties, retry, outbound, ca, metrics, clock);
     }
 
     @Bean

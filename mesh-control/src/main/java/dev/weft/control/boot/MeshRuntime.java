@@ -42,6 +42,7 @@ final class MeshRuntime implements SmartLifecycle {
     MeshRuntime(
             WeftProperties properties,
             RetryProperties retry,
+            OutboundProperties outbound,
             CertificateAuthorityStarter ca,
             ControlMetrics metrics,
             Clock clock) {
@@ -53,7 +54,7 @@ final class MeshRuntime implements SmartLifecycle {
                 new TrustDomain(properties.trustDomain()),
                 properties.rootNamespace(),
                 MeshSettings.DEFAULT.clusterDomain(),
-                MeshSettings.DEFAULT.outbound(),
+                outbound.trafficPolicy(),
                 MeshSettings.DEFAULT.normalization(),
                 retry.unsafeMethods());
         Path directory = properties.config().directory();
