@@ -76,6 +76,7 @@ public sealed interface ConnectionHandler {
      * @param maxRequestHeadersKib 1 to 8192
      * @param generateRequestId start {@code x-request-id} where there is none
      * @param serverName value of the {@code server} header of local replies
+     * @param upgrades protocols that a request may switch its connection to, lower case, for example {@code websocket}
      */
     record HttpOptions(
             PathNormalization normalization,
@@ -83,9 +84,32 @@ public sealed interface ConnectionHandler {
             Duration requestHeadersTimeout,
             int maxRequestHeadersKib,
             boolean generateRequestId,
-            String serverName) {
+            String serverName,
+            List<String> upgrades) {
         /** Istio's defaults with MERGE_SLASHES. */
         public static final HttpOptions DEFAULT = new HttpOptions(
                 PathNormalization.MERGE_SLASHES, Duration.ofHours(1), Duration.ofSeconds(10), 60, true, "weft");
+
+        public HttpOptions {
+            upgrades = List.copyOf(upgrades);
+        }
+
+        /** Without upgrades. */
+        public HttpOptions(
+                PathNormalization normalization,
+                Duration idleTimeout,
+                Duration requestHeadersTimeout,
+                int maxRequestHeadersKib,
+                boolean generateRequestId,
+                String serverName) {
+            this(
+                    normalization,
+                    idleTimeout,
+                    requestHeadersTimeout,
+                    maxRequestHeadersKib,
+                    generateRequestId,
+                    serverName,
+                    List.of());
+        }
     }
 }

@@ -130,7 +130,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
                         accepted.keptSource(),
                         runtime.loop().now());
         if (state == null) {
-            reply(LocalReply.NO_CLUSTER);
+            reply(LocalReply.noCluster(forward.clusterNotFoundStatus()));
             return;
         }
         record.clusterState = state;

@@ -91,6 +91,13 @@ public record LocalReply(
         return new LocalReply(status, "redirect", "", "direct_response", "", location, "");
     }
 
+    /** The route names a cluster that does not exist, and says what to answer then. */
+    public static LocalReply noCluster(int status) {
+        return status == NO_CLUSTER.status
+                ? NO_CLUSTER
+                : of(status, NO_CLUSTER.code, NO_CLUSTER.flags, NO_CLUSTER.details, NO_CLUSTER.detail);
+    }
+
     /** What a route answers by itself. */
     public static LocalReply direct(int status, String body) {
         return new LocalReply(status, "direct_response", "", "direct_response", "", null, body);

@@ -3,6 +3,8 @@ package dev.weft.proxy.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteRules.Route;
 import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.listener.Client.Reply;
 import java.io.IOException;
@@ -186,17 +188,31 @@ class HostileUpstreamTest {
                     .routes("none", Mesh.route("none", null))
                     .routes("dead", Mesh.route("dead", null))
                     .routes("missing", Mesh.route("missing", null))
+                    .routes("unresolved", unresolved())
                     .http("none", Direction.OUTBOUND, null)
                     .http("dead", Direction.OUTBOUND, null)
                     .http("missing", Direction.OUTBOUND, null)
+                    .http("unresolved", Direction.OUTBOUND, null)
                     .http("unrouted", Direction.OUTBOUND, null);
             mesh.routes("unrouted");
             mesh.apply();
             expect(mesh, "none", 503, "UH", "no_healthy_upstream");
             expect(mesh, "dead", 503, "UF", "connect_failed");
             expect(mesh, "missing", 503, "NC", "cluster_not_found");
+            expect(mesh, "unresolved", 500, "NC", "cluster_not_found");
             expect(mesh, "unrouted", 404, "NR", "no_route");
         }
+    }
+
+    /** A route that says itself what a backend without a cluster answers, as HTTPRoutes do. */
+    private static Route unresolved() {
+        Route route = Mesh.route("unresolved", null);
+        return new Route(
+                route.name(),
+                route.match(),
+                ((RouteAction.Forward) route.action()).withClusterNotFoundStatus(500),
+                route.requestHeaders(),
+                route.responseHeaders());
     }
 
     private static void expect(Mesh mesh, String listener, int status, String flags, String code) throws Exception {

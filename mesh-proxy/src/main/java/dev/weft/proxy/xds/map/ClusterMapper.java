@@ -13,6 +13,7 @@ import dev.weft.proxy.xds.map.ClusterFields.Cluster;
 import dev.weft.proxy.xds.map.ClusterFields.EdsConfig;
 import dev.weft.proxy.xds.map.ClusterFields.SocketMatch;
 import dev.weft.proxy.xds.map.policy.ClusterPolicyMapper;
+import dev.weft.proxy.xds.map.policy.UpstreamHttpMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ final class ClusterMapper {
                 connectTimeout(cluster),
                 transport(cluster),
                 service(cluster),
-                bindAddress(cluster, discovery));
+                bindAddress(cluster, discovery),
+                UpstreamHttpMapper.http(cluster));
         return switch (discovery) {
             case EDS -> {
                 String eds = cluster.message(Cluster.EDS_CLUSTER_CONFIG).string(EdsConfig.SERVICE_NAME);

@@ -6,7 +6,11 @@ import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireMessage;
 import dev.weft.proxy.xds.map.ListenerFields.HttpConnectionManager;
 import dev.weft.proxy.xds.map.ListenerFields.HttpProtocolOptions;
+import dev.weft.proxy.xds.map.ListenerFields.UpgradeConfig;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /** Reads limits and habits of a connection manager. */
@@ -42,7 +46,20 @@ final class HttpOptionsMapper {
                         HttpOptions.DEFAULT.requestHeadersTimeout()),
                 (int) headers,
                 CoreMapper.wrapped(manager, HttpConnectionManager.GENERATE_REQUEST_ID, true),
-                serverName.isEmpty() ? HttpOptions.DEFAULT.serverName() : serverName);
+                serverName.isEmpty() ? HttpOptions.DEFAULT.serverName() : serverName,
+                upgrades(manager));
+    }
+
+    /** Those that are switched on; a protocol is named in whatever case. */
+    private static List<String> upgrades(WireMessage manager) throws InvalidFieldException {
+        List<String> upgrades = new ArrayList<>();
+        for (WireMessage upgrade : manager.messages(HttpConnectionManager.UPGRADE_CONFIGS)) {
+            CoreMapper.requireAbsent(upgrade, UpgradeConfig.FILTERS, "the filters of every request");
+            if (CoreMapper.wrapped(upgrade, UpgradeConfig.ENABLED, true)) {
+                upgrades.add(upgrade.string(UpgradeConfig.UPGRADE_TYPE).toLowerCase(Locale.ROOT));
+            }
+        }
+        return upgrades;
     }
 
     private static PathNormalization normalization(WireMessage manager) throws InvalidFieldException {

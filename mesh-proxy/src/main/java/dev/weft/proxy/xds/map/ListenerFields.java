@@ -92,8 +92,20 @@ final class ListenerFields {
         static final WireField NORMALIZE_PATH = WireField.of(30, "normalize_path");
         static final WireField MERGE_SLASHES = WireField.of(33, "merge_slashes");
         static final WireField PATH_WITH_ESCAPED_SLASHES_ACTION = WireField.of(45, "path_with_escaped_slashes_action");
+        static final WireField UPGRADE_CONFIGS = WireField.of(23, "upgrade_configs");
 
         private HttpConnectionManager() {}
+    }
+
+    /** {@code envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.UpgradeConfig}. */
+    static final class UpgradeConfig {
+        static final String TYPE =
+                "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.UpgradeConfig";
+        static final WireField UPGRADE_TYPE = WireField.of(1, "upgrade_type");
+        static final WireField FILTERS = WireField.of(2, "filters");
+        static final WireField ENABLED = WireField.of(3, "enabled");
+
+        private UpgradeConfig() {}
     }
 
     /** {@code envoy.config.core.v3.HttpProtocolOptions}. */

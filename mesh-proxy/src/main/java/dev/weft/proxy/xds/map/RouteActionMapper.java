@@ -27,6 +27,7 @@ final class RouteActionMapper {
     /** How "replace the whole path" is said in Envoy's terms. */
     private static final String WHOLE_PATH = "^/.*$";
 
+    private static final int[] CLUSTER_NOT_FOUND = {503, 404, 500};
     private static final int[] REDIRECT_STATUS = {301, 302, 303, 307, 308};
 
     private RouteActionMapper() {}
@@ -54,7 +55,18 @@ final class RouteActionMapper {
                 CoreMapper.limit(action, RouteFields.RouteAction.TIMEOUT, TIMEOUT),
                 RetryMapper.retry(action),
                 DeliveryMapper.mirrors(action),
-                DeliveryMapper.hashPolicies(action));
+                DeliveryMapper.hashPolicies(action),
+                clusterNotFound(action));
+    }
+
+    private static int clusterNotFound(WireMessage action) throws InvalidFieldException {
+        long code = action.number(RouteFields.RouteAction.CLUSTER_NOT_FOUND_RESPONSE_CODE);
+        if (code < 0 || code >= CLUSTER_NOT_FOUND.length) {
+            throw action.invalid(
+                    RouteFields.RouteAction.CLUSTER_NOT_FOUND_RESPONSE_CODE,
+                    code + " (expected: SERVICE_UNAVAILABLE, NOT_FOUND or INTERNAL_SERVER_ERROR)");
+        }
+        return CLUSTER_NOT_FOUND[(int) code];
     }
 
     private static List<WeightedCluster> clusters(WireMessage action) throws InvalidFieldException {

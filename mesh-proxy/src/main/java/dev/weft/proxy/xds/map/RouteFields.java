@@ -96,6 +96,7 @@ final class RouteFields {
         static final WireField REGEX_REWRITE = WireField.of(32, "regex_rewrite");
         static final WireField HOST_REWRITE_LITERAL = WireField.of(6, "host_rewrite_literal");
         static final WireField TIMEOUT = WireField.of(8, "timeout");
+        static final WireField CLUSTER_NOT_FOUND_RESPONSE_CODE = WireField.of(20, "cluster_not_found_response_code");
 
         private RouteAction() {}
     }

@@ -11,12 +11,15 @@ import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.config.EndpointSet.Share;
 import dev.weft.proxy.config.EndpointSet.WorkloadRef;
+import dev.weft.proxy.config.UpstreamHttp;
 import dev.weft.types.Locality;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClusterMapperTest {
 
@@ -138,6 +141,43 @@ class ClusterMapperTest {
         assertThat(inbound.config().discovery()).isEqualTo(Discovery.STATIC);
         assertThat(Objects.requireNonNull(inbound.endpoints()).endpoints()).hasSize(1);
         assertThat(passthrough.config().discovery()).isEqualTo(Discovery.ORIGINAL_DST);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            explicit_http_config { http_protocol_options {} } | HTTP1 | 2147483647
+            explicit_http_config { http2_protocol_options {} } | HTTP2 | 2147483647
+            explicit_http_config { http2_protocol_options { max_concurrent_streams { value: 7 } } } | HTTP2 | 7
+            use_downstream_protocol_config { http2_protocol_options {} } | SAME_AS_DOWNSTREAM | 2147483647
+            use_downstream_protocol_config { http_protocol_options {} } | HTTP1 | 2147483647
+            auto_config { http2_protocol_options { max_concurrent_streams { value: 9 } } } | ALPN | 9
+            common_http_protocol_options {} | HTTP1 | 2147483647
+            """)
+    void readsWhichHttpIsSpoken(String options, UpstreamHttp.Protocol protocol, int streams) throws Exception {
+        assertThat(Xds.cluster(http(options)).config().http()).isEqualTo(new UpstreamHttp(protocol, streams));
+    }
+
+    @Test
+    void speaksHttp1WhereNothingIsSaid() throws Exception {
+        assertThat(Xds.cluster("name: \"c\"").config().http()).isEqualTo(UpstreamHttp.HTTP1);
+    }
+
+    @Test
+    void refusesHttp3AndConnectionsWithoutStreams() {
+        assertThatThrownBy(() -> Xds.cluster(http("explicit_http_config { http3_protocol_options {} }")))
+                .hasMessageContaining("http3_protocol_options")
+                .hasMessageContaining("expected: HTTP/1.1 or HTTP/2");
+        assertThatThrownBy(() -> Xds.cluster(http(
+                        "explicit_http_config { http2_protocol_options { max_concurrent_streams { value: 0 } } }")))
+                .hasMessageContaining("max_concurrent_streams: 0 (expected: 1 to 2147483647)");
+    }
+
+    private static String http(String options) {
+        return """
+                name: "c" typed_extension_protocol_options {
+                  key: "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
+                  value { [type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions] { %s } } }
+                """.formatted(options);
     }
 
     @Test

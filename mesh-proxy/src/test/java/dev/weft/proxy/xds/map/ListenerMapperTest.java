@@ -132,6 +132,8 @@ class ListenerMapperTest {
                 common_http_protocol_options { idle_timeout { seconds: 60 } }
                 normalize_path { value: true } merge_slashes: true
                 path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD
+                upgrade_configs { upgrade_type: "WebSocket" }
+                upgrade_configs { upgrade_type: "CONNECT" enabled { value: false } }
                 """ + ROUTER) + "bind_to_port { value: false }")
                 .config();
 
@@ -146,7 +148,8 @@ class ListenerMapperTest {
                         Duration.ofSeconds(3),
                         96,
                         false,
-                        "edge"));
+                        "edge",
+                        List.of("websocket")));
     }
 
     @Test

@@ -64,6 +64,15 @@ class RouteMapperTest {
     }
 
     @Test
+    void readsWhatIsAnsweredForAnUnknownCluster() throws Exception {
+        Route route = route("match { prefix: \"/\" } route { cluster: \"a\""
+                + " cluster_not_found_response_code: INTERNAL_SERVER_ERROR }");
+
+        assertThat(((RouteAction.Forward) route.action()).clusterNotFoundStatus())
+                .isEqualTo(500);
+    }
+
+    @Test
     void readsPathsOfEveryKind() throws Exception {
         assertThat(route("match { path: \"/a\" } direct_response { status: 200 }")
                         .match()

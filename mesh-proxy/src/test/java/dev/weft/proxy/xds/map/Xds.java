@@ -19,6 +19,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 
 /** Resources as proto text, encoded by the generated classes and read by the mappers. */
 final class Xds {
@@ -36,6 +37,7 @@ final class Xds {
                     .add(UpstreamTlsContext.getDescriptor())
                     .add(DownstreamTlsContext.getDescriptor())
                     .add(RawBuffer.getDescriptor())
+                    .add(HttpProtocolOptions.getDescriptor())
                     .build())
             .build();
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PolicyFieldTablesTest {
 
     static Stream<Class<?>> messages() {
-        return Stream.of(BalanceFields.class, GuardFields.class, DeliveryFields.class)
+        return Stream.of(BalanceFields.class, GuardFields.class, DeliveryFields.class, UpstreamHttpFields.class)
                 .flatMap(table -> Stream.of(table.getDeclaredClasses()));
     }
 

@@ -10,6 +10,7 @@ import dev.weft.config.xds.TypeUrls;
 import dev.weft.config.xds.XdsBuilder;
 import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.route.RouteRules;
+import dev.weft.proxy.config.UpstreamHttp;
 import dev.weft.proxy.xds.map.MappedResource;
 import dev.weft.proxy.xds.map.ResourceMapper;
 import dev.weft.proxy.xds.map.ResourceType;
@@ -32,7 +33,7 @@ class RoundTripTest {
                         "c",
                         Cluster.Discovery.Eds.INSTANCE,
                         policy,
-                        new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, ""),
+                        new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol, 1 + i, ""),
                         Cluster.Transport.PLAINTEXT,
                         null);
                 Message message = XdsBuilder.build(new ProxyIr(List.of(), List.of(), List.of(cluster)))
@@ -43,6 +44,14 @@ class RoundTripTest {
                         ResourceType.CLUSTER, "c", AnyXds.bytes(message).toByteArray());
 
                 assertThat(mapped.config().policy()).isEqualTo(policy);
+                assertThat(mapped.config().http())
+                        .isEqualTo(
+                                switch (protocol) {
+                                    case HTTP1, OPAQUE -> UpstreamHttp.HTTP1;
+                                    case HTTP2 -> new UpstreamHttp(UpstreamHttp.Protocol.HTTP2, 1 + i);
+                                    case AS_DOWNSTREAM ->
+                                        new UpstreamHttp(UpstreamHttp.Protocol.SAME_AS_DOWNSTREAM, 1 + i);
+                                });
             }
         }
     }
