@@ -11,7 +11,9 @@ import java.util.List;
  * pick of a loop.
  *
  * <p>Source: Envoy, load balancing: priorities with overprovisioning, panic, locality weights, then the policy. Consistent
- * hashing picks the endpoint that Envoy picks.
+ * hashing picks the endpoint that Envoy picks. Where Envoy takes a rejected endpoint after its last redraw, any other of the
+ * same kind is taken here while there is one: an endpoint that refuses connections has the fewest requests, so that "least
+ * request" draws it again and again.
  */
 public final class BalancePlan {
 
@@ -91,8 +93,12 @@ public final class BalancePlan {
         for (int attempt = 0; ; attempt++) {
             int place = place(context.random().nextLong(), context);
             int host = choose(loop, place, 0, 0, context);
-            if (host < 0 || attempt >= redraws || !context.rejects(host)) {
+            if (host < 0 || redraws == 0 || !context.rejects(host)) {
                 return host;
+            }
+            if (attempt >= redraws) {
+                int other = priorities[place < 0 ? ~place : place].other(place < 0, context);
+                return other < 0 ? host : other;
             }
         }
     }

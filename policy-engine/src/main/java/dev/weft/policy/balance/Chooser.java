@@ -21,6 +21,18 @@ abstract sealed class Chooser {
     /** The index of an endpoint in the plan's list. */
     abstract int choose(int loop, PickContext context);
 
+    /** One that is not rejected, from a random one on; -1: all are. Only some were tried, so the search is short. */
+    final int other(PickContext context) {
+        int start = context.random().nextInt(members.length);
+        for (int i = 0; i < members.length; i++) {
+            int host = members[(start + i) % members.length];
+            if (!context.rejects(host)) {
+                return host;
+            }
+        }
+        return -1;
+    }
+
     /** How a policy chooses among some endpoints; {@code members} has at least one. */
     static Chooser of(LoadBalancer policy, int[] members, Hosts hosts, int loops, int start) {
         if (members.length == 1) {

@@ -21,7 +21,10 @@ public interface PickContext {
         return 0;
     }
 
-    /** How often a pick that {@link #rejects} does not like is drawn again; the last one counts. */
+    /**
+     * How often a pick that {@link #rejects} does not like is drawn again. Then any endpoint that it likes is taken; the last
+     * one drawn counts where it likes none, and with consistent hashing.
+     */
     default int redraws() {
         return 0;
     }

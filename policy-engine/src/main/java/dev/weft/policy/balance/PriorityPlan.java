@@ -49,6 +49,14 @@ final class PriorityPlan {
         return (degradedMeant ? degraded : healthy).choose(loop, context);
     }
 
+    /** An endpoint that is not rejected, whatever its turn; -1 where there is none, and with consistent hashing. */
+    int other(boolean degradedMeant, PickContext context) {
+        if (panic) {
+            return all == null ? -1 : all.other(context);
+        }
+        return (degradedMeant ? degraded : healthy).other(context);
+    }
+
     /** What a plan is made by. */
     record BalanceRules(LoadBalancer policy, HostSelection selection, ApertureSeat seat, int loops, int start) {
 
@@ -106,6 +114,19 @@ final class PriorityPlan {
                 at++;
             }
             return choosers[at].choose(loop, context);
+        }
+
+        int other(PickContext context) {
+            if (whole != null) {
+                return whole.other(context);
+            }
+            for (Chooser chooser : choosers) {
+                int host = chooser.other(context);
+                if (host >= 0) {
+                    return host;
+                }
+            }
+            return -1;
         }
     }
 }

@@ -109,7 +109,7 @@ public record RetryPolicy(
      * Which endpoints a further try may go to.
      *
      * @param avoidPrevious picks that fall on an endpoint already tried are drawn again
-     * @param maxAttempts how often a pick is drawn again, then the last one counts; at least 1
+     * @param maxAttempts how often a pick is drawn again, then any endpoint not yet tried is taken; at least 1
      * @param otherPriorities every that many tries a priority already tried is left out (Envoy
      *     {@code previous_priorities}); 0: never
      */

@@ -289,9 +289,32 @@ class BalancePlanTest {
 
         assertShares(hits(plan, pick, 2), 0.5, 0.5);
         pick.redraws = 3;
-        assertShares(hits(plan, pick, 2), 1 / 16.0, 15 / 16.0);
+        assertShares(hits(plan, pick, 2), 0, 1);
         pick.rejected.add(1);
         assertThat(plan.pick(0, pick)).isBetween(0, 1);
+    }
+
+    @Test
+    void anIdleEndpointThatIsRejectedLeavesTheBusyOne() {
+        TestActivity activity = new TestActivity(2);
+        activity.active[1] = 7;
+        BalancePlan plan = plan(LeastRequest.DEFAULT, HostSelection.DEFAULT, weights(1, 1), activity);
+        TestPick pick = new TestPick(14);
+        pick.rejected.add(0);
+        pick.redraws = 5;
+
+        assertThat(plan.pick(0, pick)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsRejectedInOneLocalityLeavesAnother() {
+        List<BalancedHost> hosts = List.of(host(0, 1, 1_000, HostHealth.HEALTHY), host(0, 2, 1, HostHealth.HEALTHY));
+        BalancePlan plan = plan(LoadBalancer.Random.INSTANCE, new HostSelection(0, true, 140, 0), hosts);
+        TestPick pick = new TestPick(15);
+        pick.rejected.add(0);
+        pick.redraws = 1;
+
+        assertShares(hits(plan, pick, 2), 0, 1);
     }
 
     @Test
