@@ -91,15 +91,20 @@ public final class TimerWheel {
     private void wake() {
         outstanding--;
         long tick = (ticker.nanoTime() - origin) / TICK;
-        if (tick >= armedTick) {
-            armedTick = Long.MAX_VALUE;
-            long last = Math.min(tick, doneTick + SLOTS);
-            while (doneTick < last) {
-                doneTick++;
-                expire((int) (doneTick & (SLOTS - 1)));
+        if (tick < armedTick) {
+            // Left over from a slot that was armed before an earlier one: the armed one's turn is still to come.
+            if (outstanding == 0 && waiting > 0) {
+                arm(armedTick);
             }
-            doneTick = Math.max(doneTick, tick);
+            return;
         }
+        armedTick = Long.MAX_VALUE;
+        long last = Math.min(tick, doneTick + SLOTS);
+        while (doneTick < last) {
+            doneTick++;
+            expire((int) (doneTick & (SLOTS - 1)));
+        }
+        doneTick = Math.max(doneTick, tick);
         armNext();
     }
 
@@ -117,10 +122,12 @@ public final class TimerWheel {
     }
 
     private void armNext() {
-        if (waiting == 0 || armedTick != Long.MAX_VALUE && outstanding > 0) {
+        if (waiting == 0) {
             return;
         }
-        for (long tick = doneTick + 1; tick < doneTick + SLOTS; tick++) {
+        // What expired may have armed a later slot than that of something that was there before.
+        long end = Math.min(armedTick, doneTick + SLOTS);
+        for (long tick = doneTick + 1; tick < end; tick++) {
             if (heads[(int) (tick & (SLOTS - 1))] != null) {
                 arm(tick);
                 return;

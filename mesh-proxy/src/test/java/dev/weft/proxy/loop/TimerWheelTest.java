@@ -75,4 +75,27 @@ class TimerWheelTest {
         assertThat(latch.await(12, TimeUnit.SECONDS)).isTrue();
         assertThat(SystemTicker.INSTANCE.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(8_500));
     }
+
+    @Test
+    void aLongOneThatIsSetByAnotherDoesNotHoldUpWhatWasThere() throws Exception {
+        CountDownLatch latch = new CountDownLatch(2);
+        long start = SystemTicker.INSTANCE.nanoTime();
+        loop.submit(() -> {
+                    TimerWheel wheel = new TimerWheel(loop, SystemTicker.INSTANCE);
+                    wheel.set(new Named("soon", latch), TimeUnit.MILLISECONDS.toNanos(200));
+                    wheel.set(
+                            new Timeout() {
+                                @Override
+                                protected void expired() {
+                                    wheel.set(this, TimeUnit.HOURS.toNanos(1));
+                                    latch.countDown();
+                                }
+                            },
+                            TimeUnit.MILLISECONDS.toNanos(50));
+                })
+                .get();
+
+        assertThat(latch.await(12, TimeUnit.SECONDS)).isTrue();
+        assertThat(SystemTicker.INSTANCE.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(4));
+    }
 }
