@@ -6,7 +6,7 @@ public final class BadMessageException extends Exception {
 
     private final Violation violation;
 
-    BadMessageException(Violation violation) {
+    public BadMessageException(Violation violation) {
         super(violation.text(), null, false, false);
         this.violation = violation;
     }

@@ -10,32 +10,43 @@ import org.jspecify.annotations.Nullable;
  * Gathers what goes out on one connection, so that a turn of reading ends in one flush. Small pieces share a buffer, large
  * ones go as they are. Used on its event loop only.
  */
-final class ConnectionWriter implements LoopContext.Flushable {
+public final class ConnectionWriter implements LoopContext.Flushable {
 
     private static final int COPY = 1_024;
     private static final int BUFFER = 2_048;
 
     private final LoopContext loop;
     private final ChannelHandlerContext context;
+    private final int bytes;
     private @Nullable ByteBuf gathered;
     private boolean dirty;
     private boolean unflushed;
     private long flushes;
 
     ConnectionWriter(LoopContext loop, ChannelHandlerContext context) {
+        this(loop, context, BUFFER);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param bytes of the buffers that small pieces share
+     */
+    public ConnectionWriter(LoopContext loop, ChannelHandlerContext context, int bytes) {
         this.loop = loop;
         this.context = context;
+        this.bytes = bytes;
     }
 
     /** A buffer with room for so many bytes, written at the next flush. */
-    ByteBuf room(int bytes) {
+    public ByteBuf room(int length) {
         ByteBuf buffer = gathered;
-        if (buffer != null && buffer.writableBytes() < bytes) {
+        if (buffer != null && buffer.writableBytes() < length) {
             handOver();
             buffer = null;
         }
         if (buffer == null) {
-            buffer = context.alloc().directBuffer(Math.max(BUFFER, bytes));
+            buffer = context.alloc().directBuffer(Math.max(this.bytes, length));
             gathered = buffer;
         }
         touch();
@@ -43,7 +54,7 @@ final class ConnectionWriter implements LoopContext.Flushable {
     }
 
     /** Takes over a piece. */
-    void data(ByteBuf data) {
+    public void data(ByteBuf data) {
         int length = data.readableBytes();
         if (length == 0) {
             data.release();
@@ -59,20 +70,22 @@ final class ConnectionWriter implements LoopContext.Flushable {
     }
 
     /** How often something was handed to the connection; also large pieces may have gone out by then. */
-    long flushes() {
+    public long flushes() {
         return flushes;
     }
 
-    boolean writable() {
+    /** Whether the connection takes more without piling it up. */
+    public boolean writable() {
         return context.channel().isWritable();
     }
 
     /** Whether nothing that was gathered waits here. */
-    boolean idle() {
+    public boolean idle() {
         return gathered == null && !unflushed;
     }
 
-    void flushLater() {
+    /** Has what was gathered sent when the turn of reading ends. */
+    public void flushLater() {
         touch();
     }
 
@@ -88,7 +101,7 @@ final class ConnectionWriter implements LoopContext.Flushable {
     }
 
     /** Flushes and tells when all of it is with the kernel. */
-    ChannelFuture flushAndTell() {
+    public ChannelFuture flushAndTell() {
         dirty = false;
         unflushed = false;
         ByteBuf buffer = gathered;
@@ -97,7 +110,7 @@ final class ConnectionWriter implements LoopContext.Flushable {
     }
 
     /** Drops what was not handed to the connection. */
-    void discard() {
+    public void discard() {
         ByteBuf buffer = gathered;
         gathered = null;
         if (buffer != null) {

@@ -1,6 +1,5 @@
 package dev.weft.proxy.codec;
 
-import dev.weft.proxy.loop.Timeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: RFC 9112 section 9.
  */
-public final class H1ServerConnection extends ChannelInboundHandlerAdapter implements H1BodyReader.Sink {
+public final class H1ServerConnection extends ChannelInboundHandlerAdapter
+        implements ServerConnection, H1BodyReader.Sink {
 
     private static final int SMALL_REST = 64 * 1024;
 
@@ -24,7 +24,7 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter imple
     private final ServerTimeouts timeouts;
     private final H1RequestParser parser;
     private final H1BodyReader body;
-    private final Deadline deadline = new Deadline();
+    private final Deadline deadline;
     private @Nullable ConnectionWriter writer;
     private @Nullable ChannelHandlerContext context;
     private @Nullable RequestHead head;
@@ -38,6 +38,7 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter imple
         this.codec = codec;
         this.events = events;
         this.timeouts = timeouts;
+        this.deadline = new Deadline(codec.loop(), this::timedOut);
         this.parser = new H1RequestParser(limits);
         this.body = new H1BodyReader(limits);
     }
@@ -292,12 +293,12 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter imple
         }
     }
 
-    /** Tells the client with the next response to close. */
+    @Override
     public void announce() {
         draining = true;
     }
 
-    /** As {@link #announce}, and closes at once where there is no request. */
+    @Override
     public void drain() {
         draining = true;
         H1ServerStream stream = current;
@@ -378,39 +379,6 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter imple
             codec.loop().flushAll();
         } else {
             ctx.close();
-        }
-    }
-
-    /** The one timeout of the connection; moved lazily, so that a request costs no work on the wheel. */
-    private final class Deadline extends Timeout {
-        private long due = Long.MAX_VALUE;
-        private long armed = Long.MAX_VALUE;
-
-        void in(long nanos) {
-            due = codec.loop().now() + nanos;
-            if (!pending() || due < armed) {
-                armed = due;
-                codec.loop().timers().set(this, nanos);
-            }
-        }
-
-        void off() {
-            due = Long.MAX_VALUE;
-        }
-
-        @Override
-        protected void expired() {
-            if (due == Long.MAX_VALUE) {
-                return;
-            }
-            long left = due - codec.loop().now();
-            if (left > 0) {
-                armed = due;
-                codec.loop().timers().set(this, left);
-            } else {
-                due = Long.MAX_VALUE;
-                timedOut();
-            }
         }
     }
 }

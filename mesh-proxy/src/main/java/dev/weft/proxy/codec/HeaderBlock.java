@@ -254,6 +254,40 @@ public final class HeaderBlock {
         return bytes;
     }
 
+    /** Lends the array that holds all text, until the block changes. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    /** Where a name begins in {@link #array}. */
+    public int nameOffset(int index) {
+        return fields[index * STRIDE + NAME];
+    }
+
+    /** Bytes of a name. */
+    public int nameLength(int index) {
+        return fields[index * STRIDE + NAME_LENGTH];
+    }
+
+    /**
+     * Adds a field of bytes that a codec has checked.
+     *
+     * @param id of its name
+     */
+    public void addChecked(int id, byte[] names, int name, int nameLength, byte[] values, int value, int valueLength) {
+        ensure(nameLength + valueLength + 4);
+        int nameAt = used;
+        System.arraycopy(names, name, bytes, nameAt, nameLength);
+        int colon = nameAt + nameLength;
+        bytes[colon] = ':';
+        bytes[colon + 1] = ' ';
+        System.arraycopy(values, value, bytes, colon + 2, valueLength);
+        used = colon + 4 + valueLength;
+        bytes[used - 2] = '\r';
+        bytes[used - 1] = '\n';
+        index(id, nameAt, nameLength, colon + 2, valueLength);
+    }
+
     void append(ByteBuf from, int index, int length) {
         ensure(length);
         from.getBytes(index, bytes, used, length);
@@ -281,11 +315,13 @@ public final class HeaderBlock {
         return length == 0 ? "" : new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
     }
 
-    int valueOffset(int index) {
+    /** Where a value begins in {@link #array}. */
+    public int valueOffset(int index) {
         return fields[index * STRIDE + VALUE];
     }
 
-    int valueLength(int index) {
+    /** Bytes of a value. */
+    public int valueLength(int index) {
         return fields[index * STRIDE + VALUE_LENGTH];
     }
 

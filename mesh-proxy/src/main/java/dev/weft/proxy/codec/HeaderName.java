@@ -93,7 +93,8 @@ public final class HeaderName {
         return of(bytes, 0, bytes.length);
     }
 
-    static int of(byte[] bytes, int offset, int length) {
+    /** The id of a name in any case. */
+    public static int of(byte[] bytes, int offset, int length) {
         if (length == 0) {
             return OTHER;
         }
@@ -108,7 +109,13 @@ public final class HeaderName {
         return OTHER;
     }
 
-    static byte lower(byte b) {
+    /** How many ids there are, {@link #OTHER} included. */
+    public static int count() {
+        return NAMES.size();
+    }
+
+    /** A character in lower case. */
+    public static byte lower(byte b) {
         return LOWER[b & 0xff];
     }
 

@@ -14,13 +14,14 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Source: RFC 9112 section 9.6.
  */
-final class LingeringClose {
+public final class LingeringClose {
 
     private static final long LINGER_MILLIS = 1_000;
 
     private LingeringClose() {}
 
-    static void start(ChannelHandlerContext context, ChannelFuture flushed) {
+    /** Ends after what goes out now. */
+    public static void start(ChannelHandlerContext context, ChannelFuture flushed) {
         flushed.addListener(done -> {
             if (!done.isSuccess()) {
                 context.close();
@@ -50,7 +51,7 @@ final class LingeringClose {
     }
 
     /** Resets, so that a peer never takes a cut message for a whole one. */
-    static void abort(ChannelHandlerContext context) {
+    public static void abort(ChannelHandlerContext context) {
         try {
             context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         } catch (RuntimeException alreadyClosed) {

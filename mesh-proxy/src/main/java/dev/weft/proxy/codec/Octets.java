@@ -5,7 +5,7 @@ package dev.weft.proxy.codec;
  *
  * <p>Source: RFC 9110 sections 5.5 and 5.6.2, RFC 9112 section 3.2.
  */
-final class Octets {
+public final class Octets {
 
     private static final int TOKEN = 1;
     private static final int FIELD_VALUE = 2;
@@ -35,17 +35,18 @@ final class Octets {
 
     private Octets() {}
 
-    static boolean isToken(byte b) {
+    /** Characters of names and methods. */
+    public static boolean isToken(byte b) {
         return (CLASSES[b & 0xff] & TOKEN) != 0;
     }
 
     /** Visible characters, blanks and what lies above ASCII. */
-    static boolean isFieldValue(byte b) {
+    public static boolean isFieldValue(byte b) {
         return (CLASSES[b & 0xff] & FIELD_VALUE) != 0;
     }
 
     /** Visible ASCII but for {@code #}: a fragment is never sent. */
-    static boolean isTarget(byte b) {
+    public static boolean isTarget(byte b) {
         return (CLASSES[b & 0xff] & TARGET) != 0;
     }
 

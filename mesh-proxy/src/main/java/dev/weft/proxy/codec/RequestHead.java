@@ -9,6 +9,7 @@ public final class RequestHead implements MessageHead {
     private String authority = "";
     private BodyLength length = BodyLength.NONE;
     private long contentLength = -1;
+    private boolean http2;
 
     @Override
     public HeaderBlock headers() {
@@ -38,6 +39,15 @@ public final class RequestHead implements MessageHead {
     /** Host and port as the caller sent them. HTTP/1.1 writes it as {@code host}, HTTP/2 as {@code :authority}. */
     public String authority() {
         return authority;
+    }
+
+    /** Whether it came over HTTP/2. */
+    public boolean http2() {
+        return http2;
+    }
+
+    public void http2(boolean value) {
+        http2 = value;
     }
 
     public void method(String value) {
@@ -77,6 +87,7 @@ public final class RequestHead implements MessageHead {
         method = other.method;
         path = other.path;
         authority = other.authority;
+        http2 = other.http2;
         length(other.length, other.contentLength);
     }
 
@@ -86,6 +97,7 @@ public final class RequestHead implements MessageHead {
         method = "";
         path = "";
         authority = "";
+        http2 = false;
         length(BodyLength.NONE, -1);
     }
 }

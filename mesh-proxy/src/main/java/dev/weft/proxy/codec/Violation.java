@@ -1,6 +1,6 @@
 package dev.weft.proxy.codec;
 
-/** What an HTTP/1 peer can do wrong. The codes are stable: they are logged and counted. */
+/** What an HTTP peer can do wrong. The codes are stable: they are logged and counted. */
 public enum Violation {
     /** A line ends without carriage return. */
     BARE_LF(400, "http1.bare_lf", "a line ends without carriage return"),
@@ -43,7 +43,13 @@ public enum Violation {
     /** The status line is not: HTTP/1.1, status, reason. */
     STATUS_LINE(502, "http1.status_line", "the status line is not: HTTP/1.1, status, reason"),
     /** The request headers took too long. */
-    HEADERS_TIMEOUT(408, "http1.headers_timeout", "the request headers took too long");
+    HEADERS_TIMEOUT(408, "http1.headers_timeout", "the request headers took too long"),
+    /** HTTP/2: the headers are not those of a request. */
+    HTTP2_HEADERS(400, "http2.violation.of.rfc.9113", "the headers are not those of a request"),
+    /** HTTP/2: the headers are too large. */
+    HTTP2_HEADERS_TOO_LARGE(431, "http2.headers_too_large", "the headers are too large"),
+    /** HTTP/2: CONNECT is not supported. */
+    HTTP2_CONNECT(501, "http2.connect", "CONNECT is not supported");
 
     private final int status;
     private final String code;

@@ -134,7 +134,7 @@ final class AcceptedConnection {
         serverName = first.serverName();
         ServerTls tls = slot.tls();
         if (tls == null) {
-            serve(slot, new Secured(accepted, null));
+            serve(slot, new Secured(accepted, null), "");
             return;
         }
         switch (tls.newHandler(channel.alloc())) {
@@ -153,12 +153,12 @@ final class AcceptedConnection {
         channel.close();
     }
 
-    private void serve(ChainSlot slot, Secured connection) {
+    private void serve(ChainSlot slot, Secured connection, String agreed) {
         switch (slot.served()) {
             case ChainSlot.Served.Http(var chain) -> {
                 PermittedConnection permit = permit(chain.authorizer(), connection);
                 if (permit != null) {
-                    new HttpConnection(runtime, slot, chain, permit, channel).start();
+                    new HttpConnection(runtime, slot, chain, permit, channel).start(agreed);
                 }
             }
             case ChainSlot.Served.Tcp(var chain) -> {
@@ -213,7 +213,7 @@ final class AcceptedConnection {
             switch (tls.peer(handler)) {
                 case TlsPeer.Check.Refused(var reason, var detail) -> failed(reason, detail);
                 case TlsPeer.Check.Accepted(var peer) -> {
-                    serve(slot, new Secured(accepted, session(peer)));
+                    serve(slot, new Secured(accepted, session(peer)), peer.applicationProtocol());
                     ctx.pipeline().remove(this);
                 }
             }

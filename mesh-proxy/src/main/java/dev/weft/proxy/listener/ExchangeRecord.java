@@ -2,6 +2,7 @@ package dev.weft.proxy.listener;
 
 import dev.weft.proxy.balance.EndpointState;
 import dev.weft.proxy.cluster.ClusterState;
+import dev.weft.proxy.codec.HeaderBlock;
 import dev.weft.proxy.codec.HeaderName;
 import dev.weft.proxy.codec.RequestHead;
 import dev.weft.proxy.config.ClusterConfig;
@@ -10,10 +11,14 @@ import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.Secured;
 import dev.weft.proxy.stage.StreamReport;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of one exchange for its report. Owned by the exchange. */
 final class ExchangeRecord implements StreamReport {
+
+    private static final List<String> GRPC =
+            List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16");
 
     private final Secured connection;
     private final String protocol;
@@ -42,6 +47,7 @@ final class ExchangeRecord implements StreamReport {
     String details = "via_upstream";
     String reasonCode = "";
     int responseCode;
+    String grpcStatus = "";
     int attempts;
     long bytesReceived;
     long bytesSent;
@@ -53,6 +59,24 @@ final class ExchangeRecord implements StreamReport {
         this.connection = connection;
         this.protocol = protocol;
         this.startTicks = startTicks;
+    }
+
+    /** Of a head or of trailers. */
+    void grpcStatus(HeaderBlock fields) {
+        int at = fields.indexOf(HeaderName.GRPC_STATUS, 0);
+        if (at >= 0) {
+            grpcStatus = known(fields.value(at));
+        }
+    }
+
+    // What a peer may put into a label is bounded.
+    private static String known(String status) {
+        for (String one : GRPC) {
+            if (one.equals(status)) {
+                return one;
+            }
+        }
+        return "";
     }
 
     void flag(String flag) {
@@ -163,6 +187,11 @@ final class ExchangeRecord implements StreamReport {
     @Override
     public int responseCode() {
         return responseCode;
+    }
+
+    @Override
+    public String grpcStatus() {
+        return grpcStatus;
     }
 
     @Override

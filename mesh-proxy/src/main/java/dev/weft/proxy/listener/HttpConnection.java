@@ -2,13 +2,17 @@ package dev.weft.proxy.listener;
 
 import dev.weft.proxy.authz.PermittedConnection;
 import dev.weft.proxy.codec.BadMessageException;
+import dev.weft.proxy.codec.H1Limits;
 import dev.weft.proxy.codec.H1ServerConnection;
 import dev.weft.proxy.codec.HeaderName;
 import dev.weft.proxy.codec.RequestHead;
+import dev.weft.proxy.codec.ServerConnection;
 import dev.weft.proxy.codec.ServerEvents;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.codec.Violation;
+import dev.weft.proxy.codec.h2.H2ServerConnection;
+import dev.weft.proxy.codec.h2.H2Settings;
 import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.peer.PeerMetadata;
 import dev.weft.proxy.peer.Workload;
@@ -25,7 +29,10 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
     private HttpChain chain;
     private final Secured connection;
     private final Channel channel;
-    private final H1ServerConnection codec;
+    private @Nullable ServerConnection codec;
+    private boolean draining;
+    private boolean announced;
+    private String protocol = "HTTP/1.1";
     private @Nullable Workload peer;
 
     /**
@@ -39,12 +46,49 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
         this.chain = chain;
         this.connection = permit.secured();
         this.channel = channel;
-        this.codec = new H1ServerConnection(runtime.codec(), this, chain.limits(), chain.timeouts());
     }
 
-    void start() {
+    /**
+     * Begins.
+     *
+     * @param agreed protocol of the handshake; empty: none
+     */
+    void start(String agreed) {
         runtime.opened(this);
-        channel.pipeline().addLast(codec);
+        if (agreed.equals("h2")) {
+            channel.pipeline().addLast(chosen(true));
+            return;
+        }
+        channel.pipeline()
+                .addLast(new ProtocolChoice(
+                        runtime.loop(), this, chain.timeouts().idleNanos()));
+    }
+
+    /** The first bytes are here; what reads them is added to the pipeline. */
+    ServerConnection chosen(boolean http2) {
+        ServerConnection made;
+        if (http2) {
+            protocol = "HTTP/2";
+            H1Limits limits = chain.limits();
+            H2Settings settings = H2Settings.DEFAULT.withHeads(limits.maxHead(), limits.maxFields());
+            // The workload itself, and peers of the mesh, end many requests early for good reasons.
+            boolean trusted = connection.mutualTls() || !inbound();
+            made = new H2ServerConnection(
+                    runtime.codec(), this, trusted ? settings.ofMesh(0) : settings, chain.timeouts());
+        } else {
+            made = new H1ServerConnection(runtime.codec(), this, chain.limits(), chain.timeouts());
+        }
+        codec = made;
+        if (announced) {
+            // It was told to go before it said anything: with the first answer, then.
+            runtime.loop().eventLoop().execute(made::announce);
+        }
+        return made;
+    }
+
+    /** As the log names it. */
+    String protocol() {
+        return protocol;
     }
 
     LoopRuntime runtime() {
@@ -104,22 +148,35 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
 
     @Override
     public void announce() {
-        codec.announce();
+        announced = true;
+        ServerConnection open = codec;
+        if (open != null) {
+            open.announce();
+        }
     }
 
     @Override
     public void drain() {
-        codec.drain();
+        if (draining) {
+            return;
+        }
+        draining = true;
+        ServerConnection open = codec;
+        if (open != null) {
+            open.drain();
+        } else {
+            channel.close();
+        }
     }
 
     @Override
     public void recheck() {
         if (slot.retired()) {
-            codec.drain();
+            drain();
         } else if (slot.served() instanceof ChainSlot.Served.Http(var current) && current != chain) {
             chain = current;
             if (current.authorizer().permit(connection) == null) {
-                codec.drain();
+                drain();
             }
         }
     }

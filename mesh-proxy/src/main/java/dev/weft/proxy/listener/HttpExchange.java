@@ -24,6 +24,7 @@ import dev.weft.proxy.stage.Accepted;
 import dev.weft.proxy.stage.LocalReply;
 import dev.weft.proxy.upstream.Delivery;
 import dev.weft.proxy.upstream.DeliveryEvents;
+import dev.weft.proxy.upstream.GrpcTimeout;
 import dev.weft.proxy.upstream.Mirrors;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -59,7 +60,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         this.runtime = connection.runtime();
         this.downstream = downstream;
         this.record = new ExchangeRecord(
-                connection.connection(), "HTTP/1.1", runtime.loop().now());
+                connection.connection(), connection.protocol(), runtime.loop().now());
     }
 
     @Override
@@ -139,7 +140,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             reply(problem);
             return;
         }
-        timeoutNanos = forward.timeout() == null ? 0 : forward.timeout().toNanos();
+        timeoutNanos = timeoutOf(forward, head);
         permitted = permit;
         headEnds = end;
         delivery = new Delivery(runtime.upstream(), permit, state, head, this);
@@ -153,6 +154,14 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         } else {
             deliver(permit);
         }
+    }
+
+    private static long timeoutOf(RouteAction.Forward forward, RequestHead head) {
+        long route = forward.timeout() == null ? 0 : forward.timeout().toNanos();
+        if (!LocalAnswer.isGrpc(head)) {
+            return route;
+        }
+        return GrpcTimeout.nanos(head.headers().get(HeaderName.GRPC_TIMEOUT), route);
     }
 
     /** After the delay, where there was one. */
@@ -276,6 +285,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         responseStarted = true;
         record.upstreamTicks = runtime.loop().now();
         record.responseCode = head.status();
+        record.grpcStatus(head.headers());
         decorate(head.headers(), true);
         downstream.writeHead(head, end);
         if (end) {
@@ -302,6 +312,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     @Override
     public void onResponseTrailers(HeaderBlock trailers) {
         if (!finished) {
+            record.grpcStatus(trailers);
             downstream.writeTrailers(trailers);
             finish();
         }
@@ -394,6 +405,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         boolean bodyless = body.length == 0;
         decorate(head.headers(), false);
         record.responseCode = head.status();
+        record.grpcStatus(head.headers());
         record.bytesSent += body.length;
         downstream.writeHead(head, bodyless);
         if (!bodyless) {

@@ -6,7 +6,10 @@ import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class EndpointPool implements Dialer.Caller {
 
     private static final int TURN = 16;
+    /** Requests that wait for one connection that is being made and can take several. */
+    private static final int STREAMS = 100;
 
     private final Pools pools;
     private final ClusterState cluster;
@@ -23,15 +28,26 @@ final class EndpointPool implements Dialer.Caller {
     private final @Nullable UpstreamTls tls;
     private final ArrayDeque<PooledConnection> idle = new ArrayDeque<>();
     private final ArrayDeque<Pools.Waiter> waiters = new ArrayDeque<>();
+    private final Wire wire;
+    /** Connections that take several requests at one time, while they take any. */
+    private final List<PooledConnection> shared = new ArrayList<>(2);
+
+    private boolean multiplexes;
     private int dialling;
     private boolean starving;
     private boolean retired;
 
-    EndpointPool(Pools pools, ClusterState cluster, EndpointState endpoint, @Nullable UpstreamTls tls) {
+    EndpointPool(Pools pools, ClusterState cluster, EndpointState endpoint, @Nullable UpstreamTls tls, Wire wire) {
         this.pools = pools;
         this.cluster = cluster;
         this.endpoint = endpoint;
         this.tls = tls;
+        this.wire = wire;
+        this.multiplexes = wire == Wire.HTTP2;
+    }
+
+    Wire wire() {
+        return wire;
     }
 
     CodecContext codec() {
@@ -51,7 +67,31 @@ final class EndpointPool implements Dialer.Caller {
         return tls;
     }
 
+    /** Whether a connection that was just made is spoken HTTP/2 on. */
+    boolean speaksHttp2(Channel channel) {
+        return switch (wire) {
+            case HTTP1 -> false;
+            case HTTP2 -> true;
+            case NEGOTIATED -> {
+                SslHandler handler = channel.pipeline().get(SslHandler.class);
+                String chosen = handler == null ? null : handler.applicationProtocol();
+                yield "h2".equals(chosen) || "istio-h2".equals(chosen);
+            }
+        };
+    }
+
     void acquire(Pools.Waiter waiter) {
+        PooledConnection open = multiplexes ? openShared() : null;
+        if (open != null) {
+            boolean before = open.kept;
+            if (before) {
+                forget(open);
+            }
+            if (!serve(waiter, open) && before) {
+                keep(open);
+            }
+            return;
+        }
         for (PooledConnection best = idle.pollLast(); best != null; best = idle.pollLast()) {
             forget(best);
             if (best.available() && !best.tooOld()) {
@@ -84,7 +124,7 @@ final class EndpointPool implements Dialer.Caller {
 
     /** A connection that is being made for somebody who left serves the next. */
     private void dial() {
-        while (dialling < waiters.size()) {
+        while (dialling < wanted()) {
             if (!cluster.limits().tryConnection()) {
                 cluster.counts().connectionOverflowed();
                 starve();
@@ -98,6 +138,67 @@ final class EndpointPool implements Dialer.Caller {
                             new Dialer.Target(cluster.config().name(), endpoint, tls, settings.keepAlive()),
                             cluster.config().connectTimeout(),
                             this);
+        }
+    }
+
+    /** Connections that are to be in the making for those who wait. */
+    private int wanted() {
+        return multiplexes ? (waiters.size() + STREAMS - 1) / STREAMS : waiters.size();
+    }
+
+    private @Nullable PooledConnection openShared() {
+        for (int i = 0; i < shared.size(); i++) {
+            PooledConnection each = shared.get(i);
+            if (each.exhausted()) {
+                leave(each);
+                i--;
+            } else if (each.available()) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** It takes no new request. */
+    private void leave(PooledConnection connection) {
+        shared.remove(connection);
+        connection.leaving = true;
+        if (connection.kept) {
+            forget(connection);
+        }
+        if (connection.streams() == 0) {
+            connection.close();
+        }
+    }
+
+    private void offerShared(PooledConnection connection) {
+        multiplexes = true;
+        if (connection.leaving || retired || connection.exhausted()) {
+            leave(connection);
+            return;
+        }
+        if (!shared.contains(connection)) {
+            shared.add(connection);
+        }
+        while (connection.available() && !connection.exhausted()) {
+            Pools.Waiter waiter = nextWaiter();
+            if (waiter == null) {
+                break;
+            }
+            if (connection.kept) {
+                forget(connection);
+            }
+            serve(waiter, connection);
+        }
+        if (connection.streams() == 0 && !connection.kept) {
+            if (cluster.waiting().any() || connection.exhausted()) {
+                leave(connection);
+            } else {
+                keep(connection);
+            }
+        }
+        if (!waiters.isEmpty()) {
+            dial();
         }
     }
 
@@ -115,7 +216,7 @@ final class EndpointPool implements Dialer.Caller {
 
     private void mayDial() {
         starving = false;
-        if (waiters.size() > dialling) {
+        if (wanted() > dialling) {
             dial();
             pools.codec().loop().flushAll();
         } else {
@@ -127,6 +228,12 @@ final class EndpointPool implements Dialer.Caller {
     boolean evictIdle() {
         PooledConnection oldest = idle.pollFirst();
         if (oldest == null) {
+            for (PooledConnection each : shared) {
+                if (each.kept) {
+                    leave(each);
+                    return true;
+                }
+            }
             return false;
         }
         forget(oldest);
@@ -155,14 +262,21 @@ final class EndpointPool implements Dialer.Caller {
         dialling--;
         cluster.limits().releaseConnection();
         cluster.counts().connectFailed();
-        if (waiters.size() > dialling) {
-            Pools.Waiter waiter = nextWaiter();
-            if (waiter != null) {
-                waiter.failed(reason, detail);
-            }
-        }
+        failWaiters(reason, detail);
         dial();
         cluster.waiting().wakeNext();
+    }
+
+    /** As many as the connection was for. */
+    private void failWaiters(String reason, String detail) {
+        int many = multiplexes ? STREAMS : 1;
+        for (int i = 0; i < many && waiters.size() > dialling * many; i++) {
+            Pools.Waiter waiter = nextWaiter();
+            if (waiter == null) {
+                return;
+            }
+            waiter.failed(reason, detail);
+        }
     }
 
     private Pools.@Nullable Waiter nextWaiter() {
@@ -177,6 +291,10 @@ final class EndpointPool implements Dialer.Caller {
 
     /** A connection can serve. */
     void offer(PooledConnection connection) {
+        if (connection.isShared()) {
+            offerShared(connection);
+            return;
+        }
         boolean yields = cluster.waiting().any() && connection.requests() % TURN == TURN - 1;
         if (!connection.available() || connection.exhausted() || yields) {
             connection.close();
@@ -197,12 +315,15 @@ final class EndpointPool implements Dialer.Caller {
     private void keep(PooledConnection connection) {
         long nanos = connection.idleNanos();
         if (retired || nanos <= 0 || !pools.budget().take()) {
+            shared.remove(connection);
             connection.close();
             return;
         }
         connection.kept = true;
         connection.idleSince = pools.codec().loop().now();
-        idle.addLast(connection);
+        if (!connection.isShared()) {
+            idle.addLast(connection);
+        }
         if (!connection.pending()) {
             pools.codec().loop().timers().set(connection, nanos);
         }
@@ -219,6 +340,7 @@ final class EndpointPool implements Dialer.Caller {
             pools.codec().loop().timers().set(connection, left);
         } else {
             idle.remove(connection);
+            shared.remove(connection);
             forget(connection);
             connection.close();
         }
@@ -226,6 +348,7 @@ final class EndpointPool implements Dialer.Caller {
 
     void closed(PooledConnection connection) {
         pools.codec().loop().timers().cancel(connection);
+        shared.remove(connection);
         if (connection.kept) {
             idle.remove(connection);
             forget(connection);
@@ -241,6 +364,9 @@ final class EndpointPool implements Dialer.Caller {
         for (PooledConnection next = idle.pollLast(); next != null; next = idle.pollLast()) {
             forget(next);
             next.close();
+        }
+        for (PooledConnection each : List.copyOf(shared)) {
+            leave(each);
         }
     }
 

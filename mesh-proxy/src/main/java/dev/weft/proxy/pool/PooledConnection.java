@@ -7,6 +7,8 @@ import dev.weft.proxy.codec.H1ClientConnection;
 import dev.weft.proxy.codec.H1Limits;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
+import dev.weft.proxy.codec.h2.H2ClientConnection;
+import dev.weft.proxy.codec.h2.H2Settings;
 import dev.weft.proxy.loop.Timeout;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -17,22 +19,42 @@ import org.jspecify.annotations.Nullable;
 public final class PooledConnection extends Timeout implements ClientEvents {
 
     private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
+    private static final long KEEP_ALIVE = TimeUnit.SECONDS.toNanos(30);
 
     private final EndpointPool pool;
     private final ClientConnection connection;
+    private final @Nullable H2ClientConnection shared;
     private final @Nullable String peerUri;
     private final long openedAt;
     private int requests;
     boolean kept;
+    /** Takes no new request and ends with the last. */
+    boolean leaving;
+
     long idleSince;
 
     PooledConnection(EndpointPool pool, Channel channel, @Nullable String peerUri, H1Limits limits) {
         this.pool = pool;
         this.peerUri = peerUri;
         this.openedAt = pool.codec().loop().now();
-        H1ClientConnection http1 = new H1ClientConnection(pool.codec(), this, limits);
-        this.connection = http1;
-        channel.pipeline().addLast(http1);
+        if (pool.speaksHttp2(channel)) {
+            boolean mesh = peerUri != null;
+            H2Settings settings = H2Settings.DEFAULT.withHeads(limits.maxHead(), limits.maxFields());
+            // Servers outside the mesh may take pings for an attack.
+            H2ClientConnection http2 = new H2ClientConnection(
+                    pool.codec(),
+                    this,
+                    mesh ? settings.ofMesh(KEEP_ALIVE) : settings,
+                    pool.cluster().config().http().maxConcurrentStreams());
+            this.connection = http2;
+            this.shared = http2;
+            channel.pipeline().addLast(http2);
+        } else {
+            H1ClientConnection http1 = new H1ClientConnection(pool.codec(), this, limits);
+            this.connection = http1;
+            this.shared = null;
+            channel.pipeline().addLast(http1);
+        }
         channel.config().setAutoRead(true);
     }
 
@@ -50,6 +72,16 @@ public final class PooledConnection extends Timeout implements ClientEvents {
     public Stream open(StreamEvents events) {
         requests++;
         return connection.open(events);
+    }
+
+    /** Whether it takes several requests at one time. */
+    boolean isShared() {
+        return shared != null;
+    }
+
+    /** Requests that are under way on it. */
+    int streams() {
+        return shared == null ? 0 : shared.streams();
     }
 
     int requests() {

@@ -26,6 +26,7 @@ public final class Pools {
     private final H1Limits limits;
     private final long idleNanos;
     private final IdentityHashMap<EndpointState, EndpointPool> pools = new IdentityHashMap<>();
+    private final IdentityHashMap<EndpointState, EndpointPool> multiplexed = new IdentityHashMap<>();
 
     /**
      * Makes one.
@@ -69,22 +70,33 @@ public final class Pools {
         void overflow();
     }
 
-    /** Asks for a connection; the answer may come during the call. One that is given counts as a request of the cluster. */
-    public void acquire(ClusterState cluster, EndpointState endpoint, Waiter waiter) {
+    /**
+     * Asks for a connection; the answer may come during the call. One that is given counts as a request of the cluster.
+     *
+     * @param http2 whether the request came over HTTP/2; only clusters that speak as the caller does look at it
+     */
+    public void acquire(ClusterState cluster, EndpointState endpoint, boolean http2, Waiter waiter) {
         UpstreamTls tls = cluster.transportTo(endpoint);
-        EndpointPool pool = pools.get(endpoint);
-        if (pool == null || !Objects.equals(pool.tls(), tls)) {
+        Wire wire = Wire.of(cluster.config().http().protocol(), http2, tls != null);
+        IdentityHashMap<EndpointState, EndpointPool> ofWire = wire == Wire.HTTP2 ? multiplexed : pools;
+        EndpointPool pool = ofWire.get(endpoint);
+        if (pool == null || pool.wire() != wire || !Objects.equals(pool.tls(), tls)) {
             if (pool != null) {
                 pool.retire();
             }
-            pool = new EndpointPool(this, cluster, endpoint, tls);
-            pools.put(endpoint, pool);
+            pool = new EndpointPool(this, cluster, endpoint, tls, wire);
+            ofWire.put(endpoint, pool);
         }
         pool.acquire(waiter);
     }
 
     void evictIdle(ClusterState cluster) {
-        for (EndpointPool pool : pools.values()) {
+        evictIdle(pools, cluster);
+        evictIdle(multiplexed, cluster);
+    }
+
+    private static void evictIdle(IdentityHashMap<EndpointState, EndpointPool> from, ClusterState cluster) {
+        for (EndpointPool pool : from.values()) {
             if (pool.cluster() == cluster) {
                 while (cluster.waiting().any() && pool.evictIdle()) {
                     // the end of each wakes somebody
@@ -99,6 +111,10 @@ public final class Pools {
         if (pool != null) {
             pool.cancel(waiter);
         }
+        EndpointPool second = multiplexed.get(endpoint);
+        if (second != null) {
+            second.cancel(waiter);
+        }
     }
 
     /** An endpoint is gone: its idle connections close, busy ones end with their request. */
@@ -107,12 +123,18 @@ public final class Pools {
         if (pool != null) {
             pool.retire();
         }
+        EndpointPool second = multiplexed.remove(endpoint);
+        if (second != null) {
+            second.retire();
+        }
     }
 
     /** All endpoints are gone. */
     public void retireAll() {
         pools.values().forEach(EndpointPool::retire);
         pools.clear();
+        multiplexed.values().forEach(EndpointPool::retire);
+        multiplexed.clear();
     }
 
     /** For connections that are not pooled. */

@@ -73,6 +73,14 @@ public record LocalReply(
             "upstream_reset_before_response_started{connection_termination}",
             "the destination closed the connection");
 
+    /** The upstream took the request back. */
+    public static final LocalReply UPSTREAM_RESET = of(
+            503,
+            "upstream_reset",
+            "UR",
+            "upstream_reset_before_response_started{remote_reset}",
+            "the destination gave the request up");
+
     /** The upstream sent what is not HTTP. */
     public static final LocalReply UPSTREAM_PROTOCOL = of(
             502,

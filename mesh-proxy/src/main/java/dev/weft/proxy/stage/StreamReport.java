@@ -18,7 +18,7 @@ public interface StreamReport {
     /** Whose traffic it was. */
     Direction direction();
 
-    /** {@code HTTP/1.1}, later {@code HTTP/2}, or {@code TCP}. */
+    /** {@code HTTP/1.1}, {@code HTTP/2} or {@code TCP}. */
     String protocol();
 
     /** The listener that took the connection. */
@@ -80,6 +80,11 @@ public interface StreamReport {
 
     /** Status sent downstream; 0 where none was, or for opaque connections. */
     int responseCode();
+
+    /** {@code grpc-status} of the answer, 0 to 16; empty where there is none. */
+    default String grpcStatus() {
+        return "";
+    }
 
     /** Envoy's response flags, for example {@code UH}, joined by commas; {@code -} for none. */
     String responseFlags();

@@ -68,6 +68,9 @@ public record AccessLogLine(Clock clock, Ticker ticker) {
                 .member("downstream_peer", report.downstreamPeerId())
                 .member("traceparent", orNull(report.traceparent()))
                 .member("reason", orNull(report.reasonCode()));
+        if (!report.grpcStatus().isEmpty()) {
+            json.member("grpc_status", report.grpcStatus());
+        }
         if (report.attempts() > 1) {
             json.member("upstream_request_attempt_count", report.attempts());
         }

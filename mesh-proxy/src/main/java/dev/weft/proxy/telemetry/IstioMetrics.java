@@ -65,6 +65,7 @@ public final class IstioMetrics implements TrafficObserver {
         key.responseCode = report.responseCode();
         String type = report.requestHeader("content-type");
         key.grpc = type != null && type.startsWith("application/grpc");
+        key.grpcStatus = key.grpc ? report.grpcStatus() : "";
         HttpSeries series = http.get(key);
         series.requests().increment();
         series.duration().record(report.durationNanos() / NANOS_PER_MILLI);
@@ -99,6 +100,7 @@ public final class IstioMetrics implements TrafficObserver {
         SeriesKey key = probe(report);
         key.responseCode = 0;
         key.grpc = false;
+        key.grpcStatus = "";
         return tcp.get(key);
     }
 

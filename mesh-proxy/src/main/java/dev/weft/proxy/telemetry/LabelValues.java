@@ -26,7 +26,7 @@ final class LabelValues {
     List<String> http(SeriesKey key) {
         List<String> values = peers(key, key.grpc ? "grpc" : "http");
         values.add(Integer.toString(key.responseCode));
-        values.add("");
+        values.add(key.grpcStatus);
         values.add(key.flags);
         values.add(security(key));
         return List.copyOf(values);

@@ -15,6 +15,7 @@ final class SeriesKey {
     boolean mutualTls;
     boolean grpc;
     int responseCode;
+    String grpcStatus = "";
     String flags = "-";
     String sourcePrincipal = "unknown";
     String destinationPrincipal = "unknown";
@@ -27,6 +28,7 @@ final class SeriesKey {
         copy.outbound = outbound;
         copy.mutualTls = mutualTls;
         copy.grpc = grpc;
+        copy.grpcStatus = grpcStatus;
         copy.responseCode = responseCode;
         copy.flags = flags;
         copy.sourcePrincipal = sourcePrincipal;
@@ -41,6 +43,7 @@ final class SeriesKey {
     public int hashCode() {
         int hash = responseCode * 8 + (outbound ? 1 : 0) + (mutualTls ? 2 : 0) + (grpc ? 4 : 0);
         hash = 31 * hash + flags.hashCode();
+        hash = 31 * hash + grpcStatus.hashCode();
         hash = 31 * hash + sourcePrincipal.hashCode();
         hash = 31 * hash + destinationPrincipal.hashCode();
         hash = 31 * hash + service.host().hashCode();
@@ -55,6 +58,7 @@ final class SeriesKey {
                 && outbound == that.outbound
                 && mutualTls == that.mutualTls
                 && grpc == that.grpc
+                && grpcStatus.equals(that.grpcStatus)
                 && flags.equals(that.flags)
                 && sourcePrincipal.equals(that.sourcePrincipal)
                 && destinationPrincipal.equals(that.destinationPrincipal)

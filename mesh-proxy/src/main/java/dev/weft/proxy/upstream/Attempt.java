@@ -60,7 +60,7 @@ final class Attempt extends Timeout implements StreamEvents, Pools.Waiter {
     /** Begins; the outcome may come during the call. */
     void start() {
         endpoint.begin();
-        context.pools().acquire(cluster, endpoint, this);
+        context.pools().acquire(cluster, endpoint, delivery.http2(), this);
     }
 
     EndpointState endpoint() {
@@ -175,10 +175,14 @@ final class Attempt extends Timeout implements StreamEvents, Pools.Waiter {
         if (!unsent) {
             report(LocalFailure.CONNECT_FAILED);
         }
-        delivery.failed(
-                unsent ? RetryFailure.REFUSED_STREAM : RetryFailure.RESET,
-                !unsent,
-                code == ResetCode.PROTOCOL_ERROR ? LocalReply.UPSTREAM_PROTOCOL : LocalReply.UPSTREAM_CLOSED);
+        delivery.failed(unsent ? RetryFailure.REFUSED_STREAM : RetryFailure.RESET, !unsent, reply(code, detail));
+    }
+
+    private static LocalReply reply(ResetCode code, String detail) {
+        if (code == ResetCode.PROTOCOL_ERROR) {
+            return LocalReply.UPSTREAM_PROTOCOL;
+        }
+        return detail.equals("http2.remote_reset") ? LocalReply.UPSTREAM_RESET : LocalReply.UPSTREAM_CLOSED;
     }
 
     @Override

@@ -199,6 +199,11 @@ public final class Delivery extends Timeout {
         }
     }
 
+    /** Whether the request came over HTTP/2. */
+    boolean http2() {
+        return head.http2();
+    }
+
     /** A try has its connection. */
     void opened(Attempt which, Stream stream) {
         if (which.introduced()) {

@@ -92,6 +92,7 @@ final class Mesh implements AutoCloseable {
             String peer,
             boolean mutualTls,
             String peerWorkload,
+            String grpc,
             long received,
             long sent) {}
 
@@ -282,6 +283,7 @@ final class Mesh implements AutoCloseable {
                     String.valueOf(report.downstreamPeerId()),
                     report.mutualTls(),
                     nameOf(report.downstreamPeer()),
+                    report.grpcStatus(),
                     report.bytesReceived(),
                     report.bytesSent());
         }
