@@ -20,10 +20,11 @@ public final class Journeys {
             new UnsafeRetryJourney(),
             new MirrorJourney(),
             new TimeoutJourney(),
-            new RollingJourney());
+            new RollingJourney(),
+            new CaptureJourney());
 
-    /** Their bars are not met yet (plan.md), so they run only when they are asked for. */
-    private static final String ON_REQUEST = "jl";
+    /** Its bar is not met yet (plan.md), so it runs only when it is asked for. */
+    private static final String ON_REQUEST = "j";
 
     private Journeys() {}
 
@@ -35,7 +36,7 @@ public final class Journeys {
     /**
      * Runs journeys; one that breaks off is a failed row and the next ones run.
      *
-     * @param letters which; empty means all but {@code j} and {@code l}
+     * @param letters which; empty means all but {@code j}
      */
     public static void run(String letters, Scene scene, Report report) {
         for (Journey journey : ALL) {

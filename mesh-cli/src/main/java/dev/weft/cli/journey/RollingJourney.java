@@ -1,12 +1,14 @@
 package dev.weft.cli.journey;
 
 import dev.weft.cli.probe.Load;
-import dev.weft.cli.shop.LogTail;
 import dev.weft.cli.shop.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * (l) Instances are replaced while they are used. With a graceful stop nobody notices; killed, retries hide it where they
@@ -40,7 +42,7 @@ final class RollingJourney implements Journey {
     }
 
     @Override
-    public void run(Scene scene, Report report) {
+    public void run(Scene scene, Report report) throws IOException {
         String original = scene.shop().folder().read(SplitJourney.FILE);
         try {
             scene.shop().folder().write(SplitJourney.FILE, ANY_INSTANCE);
@@ -70,7 +72,7 @@ final class RollingJourney implements Journey {
         }
     }
 
-    private static void killed(Scene scene, Report report) {
+    private static void killed(Scene scene, Report report) throws IOException {
         Load posts = scene.load("POST", HOST, "/api/visits/killed-{n}", 4, 120);
         try (posts;
                 Load gets = scene.load(HOST, "/api/books", 4, 120)) {
@@ -82,7 +84,9 @@ final class RollingJourney implements Journey {
             report.row("one killed (SIGKILL) and started again: no GET fails", failures(gets), failed(gets) == 0);
         }
         Map<String, Integer> attempts = new HashMap<>();
-        CATALOGS.forEach(catalog -> count(scene, catalog, "killed-", attempts));
+        for (Workload catalog : CATALOGS) {
+            count(scene, catalog, "killed-", attempts);
+        }
         int most = attempts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
         long served = posts.results().stream().filter(Load.Result::good).count();
         report.row(
@@ -92,12 +96,16 @@ final class RollingJourney implements Journey {
     }
 
     /** The catalog logs every visit as it takes it; what it logged outlives it. */
-    private static void count(Scene scene, Workload catalog, String prefix, Map<String, Integer> attempts) {
-        for (String line : LogTail.lines(scene.shop().folder().log(catalog.name()))) {
-            int at = line.indexOf(VISIT + prefix);
-            if (at >= 0) {
-                attempts.merge(line.substring(at + VISIT.length()).strip(), 1, Integer::sum);
-            }
+    private static void count(Scene scene, Workload catalog, String prefix, Map<String, Integer> attempts)
+            throws IOException {
+        // The whole log, not its end: on a slow machine thousands are sent.
+        try (Stream<String> lines = Files.lines(scene.shop().folder().log(catalog.name()))) {
+            lines.forEach(line -> {
+                int at = line.indexOf(VISIT + prefix);
+                if (at >= 0) {
+                    attempts.merge(line.substring(at + VISIT.length()).strip(), 1, Integer::sum);
+                }
+            });
         }
     }
 

@@ -70,51 +70,114 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
                 "--server.port=" + ports.http());
     }
 
+    /** A control plane on a host of its own, so with the usual ports. */
+    List<String> capturedControl(Path root) {
+        return List.of(
+                script(),
+                "control",
+                "--weft.config.directory=" + root.resolve("mesh"),
+                "--weft.state-dir=" + root.resolve("control"),
+                "--weft.control.address=0.0.0.0",
+                "--server.address=127.0.0.1");
+    }
+
     List<String> token(Workload workload) {
+        return token(caState(), workload.service(), "127.0.0.1:" + ports.xds(), bootstrapFile(workload));
+    }
+
+    List<String> capturedToken(Path root, String service, int host, Path bootstrap) {
+        return token(root.resolve("control").resolve("ca"), service, "10.77." + host + ".1:15012", bootstrap);
+    }
+
+    private List<String> token(Path caState, String service, String controlPlane, Path bootstrap) {
         return List.of(
                 script(),
                 "token",
                 "--state-dir",
-                caState().toString(),
+                caState.toString(),
                 "--namespace",
                 Workload.NAMESPACE,
                 "--service-account",
-                workload.service(),
+                service,
                 "--control-plane",
-                "127.0.0.1:" + ports.xds(),
+                controlPlane,
                 "--output",
-                bootstrapFile(workload).toString());
+                bootstrap.toString());
     }
 
     List<String> sidecar(Workload workload) {
-        return List.of(script(), "proxy", "--config", sidecarConfig(workload).toString());
+        return sidecar(sidecarConfig(workload));
     }
 
-    List<String> application(Workload workload, Path hosts) {
+    List<String> sidecar(Path properties) {
+        return List.of(script(), "proxy", "--config", properties.toString());
+    }
+
+    /** Redirects everything on the host where it runs, and proves it. */
+    List<String> redirect(int mark) {
+        return List.of(
+                script(),
+                "iptables",
+                "--proxy-mark",
+                String.valueOf(mark),
+                "-i",
+                "*",
+                "-b",
+                "*",
+                "-d",
+                "15020,15021",
+                "--redirect-dns",
+                "--capture-all-dns",
+                "--run-validation");
+    }
+
+    /** The catalog as a service on a host of its own: it listens where callers dial. */
+    List<String> capturedCatalog() {
+        List<String> line = service(Workload.CATALOG_V1);
+        line.add("--server.address=0.0.0.0");
+        line.add("--server.port=" + Workload.SERVICE_PORT);
+        line.addAll(Workload.CATALOG_V1.arguments());
+        return line;
+    }
+
+    private List<String> service(Workload workload, String... flags) {
         List<String> line = new ArrayList<>();
         line.add(java.toString());
         line.addAll(SMALL_JVM);
         line.addAll(archives.flags(Program.SERVICE));
-        // The service calls its neighbours by name; on this machine the names lead to its sidecar.
-        line.add("-Djdk.net.hosts.file=" + hosts);
+        line.addAll(List.of(flags));
         line.add("-cp");
         line.add(shopClassPath());
         line.add(workload.mainClass());
+        return line;
+    }
+
+    List<String> application(Workload workload, Path hosts) {
+        // The service calls its neighbours by name; on this machine the names lead to its sidecar.
+        List<String> line = service(workload, "-Djdk.net.hosts.file=" + hosts);
         line.add("--server.port=" + workload.application().getPort());
         line.addAll(workload.arguments());
         return line;
     }
 
     List<String> outsideClient(String url) {
-        return List.of(
+        return program("outside.OutsideClient", url);
+    }
+
+    /** A small program of the bookshop. */
+    List<String> program(String name, Object... arguments) {
+        List<String> line = new ArrayList<>(List.of(
                 java.toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx32m",
                 "-cp",
                 shopClassPath(),
-                "dev.weft.bookshop.outside.OutsideClient",
-                url);
+                "dev.weft.bookshop." + name));
+        for (Object argument : arguments) {
+            line.add(argument.toString());
+        }
+        return line;
     }
 
     /** The properties of a sidecar. */

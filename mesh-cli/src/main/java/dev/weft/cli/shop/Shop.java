@@ -175,6 +175,11 @@ public final class Shop implements AutoCloseable {
         }
     }
 
+    /** The shop on hosts of their own, not started; or why this machine has none. The caller closes it. */
+    public CapturedShop.Made captured() {
+        return CapturedShop.make(programs, await);
+    }
+
     /** A connection to the control plane's HTTP port. */
     public ControlPlane controlPlane() {
         return new ControlPlane(URI.create(controlUrl()), Duration.ofSeconds(5));
