@@ -17,7 +17,6 @@ import dev.weft.proxy.config.ClusterConfig.Transport;
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import dev.weft.proxy.config.EndpointSet;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * and pools. Written under its lock by the threads that apply configurations and judge endpoints, read by all.
  */
 public final class ClusterState {
-
-    private static final System.Logger LOG = System.getLogger(ClusterState.class.getName());
 
     private final ClusterSetup setup;
     private final LimitCounters limits;
@@ -165,22 +162,11 @@ public final class ClusterState {
     }
 
     private void check(List<HealthCheck> rules, List<EndpointState> endpoints) {
-        List<HealthCheck> known = new ArrayList<>();
-        for (HealthCheck rule : rules) {
-            if (rule.check() instanceof HealthCheck.Check.Grpc) {
-                LOG.log(
-                        Level.WARNING,
-                        "Health check is not made: cluster={0} check=grpc (expected: http or tcp)",
-                        config.name());
-            } else {
-                known.add(rule);
-            }
-        }
         for (EndpointState endpoint : endpoints) {
             List<HealthCheck> before =
                     endpoint.checks().stream().map(ActiveCheck::rule).toList();
-            if (!before.equals(known)) {
-                endpoint.checks(known.stream().map(ActiveCheck::of).toList());
+            if (!before.equals(rules)) {
+                endpoint.checks(rules.stream().map(ActiveCheck::of).toList());
             }
         }
     }

@@ -53,7 +53,7 @@ public final class HealthChecks {
                 new HttpProbe(codec, http, cluster.config().name());
             case HealthCheck.Check.Tcp tcp -> new TcpProbe(tcp);
             case HealthCheck.Check.Grpc grpc ->
-                throw new IllegalStateException("check: grpc (expected: left out before, HTTP/2 is not spoken)");
+                new GrpcProbe(codec, grpc, cluster.config().name());
         };
         EndpointCheck made = new EndpointCheck(this, cluster, endpoint, check, probe);
         made.start();

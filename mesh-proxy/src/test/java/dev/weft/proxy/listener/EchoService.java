@@ -26,7 +26,13 @@ final class EchoService implements AutoCloseable {
     static final MethodDescriptor<byte[], byte[]> DOWNLOAD = method("Download", MethodType.SERVER_STREAMING);
     static final MethodDescriptor<byte[], byte[]> CHAT = method("Chat", MethodType.BIDI_STREAMING);
 
+    private static final MethodDescriptor<byte[], byte[]> HEALTH =
+            method("grpc.health.v1.Health", "Check", MethodType.UNARY);
+
     private final Server server;
+    /** 1: serving; 2: not. */
+    volatile int serving = 1;
+
     final AtomicInteger calls = new AtomicInteger();
     final AtomicInteger sent = new AtomicInteger();
     final AtomicInteger cancelled = new AtomicInteger();
@@ -39,6 +45,9 @@ final class EchoService implements AutoCloseable {
                         .addMethod(UPLOAD, ServerCalls.asyncClientStreamingCall(EchoService::upload))
                         .addMethod(DOWNLOAD, ServerCalls.asyncServerStreamingCall(this::download))
                         .addMethod(CHAT, ServerCalls.asyncBidiStreamingCall(EchoService::chat))
+                        .build())
+                .addService(ServerServiceDefinition.builder("grpc.health.v1.Health")
+                        .addMethod(HEALTH, ServerCalls.asyncUnaryCall(this::health))
                         .build())
                 .maxInboundMessageSize(64 << 20)
                 .build()
@@ -121,10 +130,19 @@ final class EchoService implements AutoCloseable {
         };
     }
 
+    private void health(byte[] request, StreamObserver<byte[]> answers) {
+        answers.onNext(new byte[] {8, (byte) serving});
+        answers.onCompleted();
+    }
+
     private static MethodDescriptor<byte[], byte[]> method(String name, MethodType type) {
+        return method("echo.Echo", name, type);
+    }
+
+    private static MethodDescriptor<byte[], byte[]> method(String service, String name, MethodType type) {
         return MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(type)
-                .setFullMethodName(MethodDescriptor.generateFullMethodName("echo.Echo", name))
+                .setFullMethodName(MethodDescriptor.generateFullMethodName(service, name))
                 .setRequestMarshaller(Bytes.INSTANCE)
                 .setResponseMarshaller(Bytes.INSTANCE)
                 .build();

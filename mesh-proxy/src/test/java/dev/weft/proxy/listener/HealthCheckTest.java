@@ -87,6 +87,18 @@ class HealthCheckTest {
         }
     }
 
+    @Test
+    void asksGrpcServers() throws Exception {
+        try (EchoService service = new EchoService();
+                Mesh mesh = mesh(new HealthCheck.Check.Grpc("echo.Echo", ""), service.port())) {
+            Await.until(() -> healthy(mesh) == 1);
+            service.serving = 2;
+            Await.until(() -> healthy(mesh) == 0);
+            service.serving = 1;
+            Await.until(() -> healthy(mesh) == 1);
+        }
+    }
+
     private static boolean sees(Client client, String body, int times) {
         try {
             boolean all = true;
