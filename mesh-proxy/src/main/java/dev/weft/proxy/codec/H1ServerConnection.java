@@ -132,6 +132,10 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
             }
             return true;
         }
+        if (parser.http10()) {
+            // As Istio unless told otherwise: what such a client cannot say (its host, chunks) is guessed by nobody.
+            throw new BadMessageException(Violation.HTTP10);
+        }
         head = null;
         if (parser.chunked()) {
             body.startChunked();

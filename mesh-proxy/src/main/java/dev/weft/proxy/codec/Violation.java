@@ -44,6 +44,8 @@ public enum Violation {
     STATUS_LINE(502, "http1.status_line", "the status line is not: HTTP/1.1, status, reason"),
     /** The request headers took too long. */
     HEADERS_TIMEOUT(408, "http1.headers_timeout", "the request headers took too long"),
+    /** HTTP/1.0 is not spoken here. */
+    HTTP10(426, "low_version", "HTTP/1.0 is not spoken here"),
     /** HTTP/2: the headers are not those of a request. */
     HTTP2_HEADERS(400, "http2.violation.of.rfc.9113", "the headers are not those of a request"),
     /** HTTP/2: the headers are too large. */

@@ -67,6 +67,19 @@ class HostileClientTest {
                 "PRI * HTTP/2.1\r\n\r\nSM\r\n\r\n" + SMUGGLED);
     }
 
+    @Test
+    void asksClientsOfHttp10ToUpgrade() throws Exception {
+        try (Origin origin = Origin.ok("x");
+                Mesh mesh = Mesh.outboundTo(origin.port());
+                Client client = mesh.dial("out")) {
+            Reply reply = client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n").read();
+
+            assertThat(reply.status()).isEqualTo(426);
+            assertThat(mesh.ended().details()).isEqualTo("low_version");
+            assertThat(origin.seen()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("attacks")
     void closesAfterWhatItCannotReadAndNeverForwardsTheRest(String attack) throws Exception {
