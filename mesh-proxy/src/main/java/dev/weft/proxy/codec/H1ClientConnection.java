@@ -2,8 +2,10 @@ package dev.weft.proxy.codec;
 
 import dev.weft.proxy.codec.MessageHead.BodyLength;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -135,8 +137,10 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
         }
         head = null;
         StreamEvents target = stream.events;
-        if (response.status() == 101 || response.interim() && ++interim > MAX_INTERIM) {
-            // An upgrade is never asked for: Upgrade is stripped from requests.
+        boolean granted =
+                response.status() == 101 && !stream.upgrade.isEmpty() && stream.upgrade.equals(parser.upgrade());
+        if (response.status() == 101 && !granted || response.interim() && ++interim > MAX_INTERIM) {
+            // To another protocol than was asked for, or to one when nobody asked.
             throw new BadMessageException(Violation.STATUS_LINE);
         }
         if (response.interim()) {
@@ -146,6 +150,12 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
             return;
         }
         stream.responseStarted = true;
+        if (granted) {
+            grant(response, stream, target);
+            return;
+        }
+        // Declined: what was sent is a request without a body.
+        stream.requestEnded |= !stream.upgrade.isEmpty();
         if (parser.close()) {
             stream.keep = false;
         }
@@ -161,6 +171,33 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
         }
         if (end) {
             finishIfDone(stream);
+        }
+    }
+
+    private void grant(ResponseHead response, H1ClientStream stream, @Nullable StreamEvents target) {
+        stream.switched = true;
+        stream.keep = false;
+        body.startUntilClose();
+        response.switched(true);
+        response.length(BodyLength.STREAMED, -1);
+        if (target == null) {
+            codec.release(response);
+        } else {
+            target.onHead(response, false);
+        }
+    }
+
+    /** No more bytes of the tunnel will come from us. Past TLS, whose word for it would end both directions. */
+    void halfClose() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            writer().flushAndTell().addListener(done -> {
+                if (done.isSuccess() && ctx.channel() instanceof DuplexChannel socket) {
+                    socket.shutdownOutput();
+                } else {
+                    ctx.close();
+                }
+            });
         }
     }
 
@@ -224,6 +261,12 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
         current = null;
         stream.events = null;
         closing = true;
+        if (stream.switched) {
+            // What was sent of a tunnel counts, unlike a part of a request.
+            body.stop();
+            writer().flushAndTell().addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
         writer().discard();
         if (context != null) {
             LingeringClose.abort(context);
@@ -279,7 +322,7 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
         H1ClientStream stream = current;
-        boolean whole = !secured || closeNotified;
+        boolean whole = !secured || closeNotified || stream != null && stream.switched;
         if (stream != null && body.untilClose() && whole && stream.events != null) {
             body.stop();
             current = null;

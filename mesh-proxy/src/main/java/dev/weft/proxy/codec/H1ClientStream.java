@@ -19,6 +19,11 @@ final class H1ClientStream implements Stream {
     boolean requestEnded;
     boolean responseEnded;
     boolean keep = true;
+    /** What was asked to switch to; empty: nothing. */
+    String upgrade = "";
+    /** It was granted: bytes are opaque both ways. */
+    boolean switched;
+
     private boolean chunked;
 
     H1ClientStream(H1ClientConnection connection, StreamEvents events) {
@@ -33,6 +38,7 @@ final class H1ClientStream implements Stream {
         }
         headSent = true;
         flushesBefore = connection.writer().flushes();
+        upgrade = request.upgrade();
         sentHead = request.method().equals("HEAD");
         chunked = request.length() == BodyLength.STREAMED;
         H1Encoder.request(request, connection.writer().room(H1Encoder.lengthOf(head)));
@@ -82,6 +88,9 @@ final class H1ClientStream implements Stream {
 
     private void ended() {
         requestEnded = true;
+        if (switched) {
+            connection.halfClose();
+        }
         connection.finishIfDone(this);
     }
 

@@ -17,6 +17,7 @@ final class H1Encoder {
     private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n\r\n");
     private static final byte[] CLOSE = ascii("connection: close\r\n");
     private static final byte[] CONNECTION_TE = ascii("connection: te\r\n");
+    private static final byte[] UPGRADE = ascii("connection: upgrade\r\nupgrade: ");
     private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final byte[] LAST_CHUNK_SIZE = ascii("0\r\n");
     private static final byte[] HEX = ascii("0123456789abcdef");
@@ -70,6 +71,7 @@ final class H1Encoder {
                 ? request.method().length()
                         + request.path().length()
                         + request.authority().length()
+                        + request.upgrade().length()
                 : 0;
         return head.headers().wireLength() + line + 160;
     }
@@ -84,6 +86,9 @@ final class H1Encoder {
         head.headers().writeTo(out);
         if (head.headers().contains(HeaderName.TE)) {
             out.writeBytes(CONNECTION_TE);
+        }
+        if (!head.upgrade().isEmpty()) {
+            upgrade(head.upgrade(), out);
         }
         switch (head.length()) {
             case STREAMED -> out.writeBytes(CHUNKED);
@@ -122,6 +127,20 @@ final class H1Encoder {
         } else {
             out.writeShort(CRLF);
         }
+    }
+
+    /** Grants an upgrade. */
+    static void switching(ResponseHead head, String protocol, ByteBuf out) {
+        out.writeBytes(STATUS_LINES[101]);
+        head.headers().writeTo(out);
+        upgrade(protocol, out);
+        out.writeShort(CRLF);
+    }
+
+    private static void upgrade(String protocol, ByteBuf out) {
+        out.writeBytes(UPGRADE);
+        text(protocol, out);
+        out.writeShort(CRLF);
     }
 
     /** Longest {@link #chunkStart}. */

@@ -1,5 +1,8 @@
 package dev.weft.proxy.codec;
 
+import java.util.Locale;
+import java.util.StringJoiner;
+
 /**
  * The fields that say how long a message is and whether the connection goes on. Reads them, decides, and takes away
  * everything that holds for one connection only.
@@ -14,6 +17,8 @@ final class H1Framing {
     private long contentLength;
     private boolean close;
     private boolean keepAlive;
+    private boolean upgradeOption;
+    private String upgrade = "";
     private int keepAliveSeconds = -1;
 
     /** Reads and strips. */
@@ -22,6 +27,8 @@ final class H1Framing {
         contentLength = -1;
         close = http10;
         keepAlive = false;
+        upgradeOption = false;
+        upgrade = "";
         boolean lengthSeen = false;
         boolean codingSeen = false;
         boolean connectionSeen = false;
@@ -56,6 +63,9 @@ final class H1Framing {
         if (connectionSeen) {
             options(headers, http10);
         }
+        if (upgradeOption) {
+            upgrade = wanted(headers);
+        }
         strip(headers);
     }
 
@@ -71,6 +81,27 @@ final class H1Framing {
     /** What {@code keep-alive} said last on this connection; -1: nothing. */
     int keepAliveSeconds() {
         return keepAliveSeconds;
+    }
+
+    /** What the peer would switch to, or switches to; empty: nothing. */
+    String upgrade() {
+        return upgrade;
+    }
+
+    // RFC 9110 section 7.8: an upgrade may be ignored. Those that concern this hop alone are, as Envoy does with h2c.
+    private static String wanted(HeaderBlock headers) {
+        String all = headers.joined("upgrade");
+        if (all == null) {
+            return "";
+        }
+        StringJoiner wanted = new StringJoiner(",");
+        for (String each : all.toLowerCase(Locale.ROOT).split(",")) {
+            String protocol = each.strip();
+            if (!protocol.isEmpty() && !protocol.equals("h2c") && !protocol.startsWith("tls/")) {
+                wanted.add(protocol);
+            }
+        }
+        return wanted.toString();
     }
 
     /** Whether the connection ends with this message. */
@@ -99,11 +130,12 @@ final class H1Framing {
         if (option.isEmpty()) {
             return;
         }
-        String lower = option.toLowerCase(java.util.Locale.ROOT);
+        String lower = option.toLowerCase(Locale.ROOT);
         switch (lower) {
             case "close" -> close = true;
             case "keep-alive" -> keepAlive = true;
-            case "te", "upgrade", "connection" -> {}
+            case "upgrade" -> upgradeOption = true;
+            case "te", "connection" -> {}
             case "host", "content-length", "transfer-encoding" ->
                 throw new BadMessageException(Violation.CONNECTION_OPTION);
             default -> headers.removeAll(lower);

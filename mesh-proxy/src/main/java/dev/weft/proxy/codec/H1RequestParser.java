@@ -85,6 +85,14 @@ final class H1RequestParser {
             throw new BadMessageException(Violation.HOST);
         }
         framing.read(headers, http10);
+        head.upgrade(framing.upgrade());
+        if (!head.upgrade().isEmpty()
+                && (framing.chunked()
+                        || framing.contentLength() > 0
+                        || !head.method().equals("GET"))) {
+            // Where its body ends and the other protocol begins, two readers could see differently.
+            throw new BadMessageException(Violation.UPGRADE);
+        }
         if (framing.chunked()) {
             head.length(BodyLength.STREAMED, -1);
         } else if (framing.contentLength() > 0) {

@@ -28,6 +28,11 @@ final class H1ResponseParser {
         return framing.close();
     }
 
+    /** What a 101 switches to. */
+    String upgrade() {
+        return framing.upgrade();
+    }
+
     int keepAliveSeconds() {
         return framing.keepAliveSeconds();
     }
@@ -49,6 +54,9 @@ final class H1ResponseParser {
         boolean http10 = statusLine(head);
         framing.read(head.headers(), http10);
         int status = head.status();
+        if (status == 101 && (framing.chunked() || framing.contentLength() > 0)) {
+            throw new BadMessageException(Violation.STATUS_LINE);
+        }
         if (status < 200 || status == 204 || status == 304 || toHead) {
             head.length(BodyLength.NONE, status < 200 || status == 204 ? -1 : framing.contentLength());
         } else if (framing.chunked() || framing.contentLength() < 0) {

@@ -1,10 +1,14 @@
 package dev.weft.proxy.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +117,9 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
         if (stream.requestEnded) {
             return false;
         }
-        deadline.in(timeouts.bodyNanos());
+        if (stream.upgrade.isEmpty()) {
+            deadline.in(timeouts.bodyNanos());
+        }
         body.read(in, this);
         return true;
     }
@@ -137,16 +143,18 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
             throw new BadMessageException(Violation.HTTP10);
         }
         head = null;
-        if (parser.chunked()) {
+        if (!request.upgrade().isEmpty()) {
+            body.startUntilClose();
+        } else if (parser.chunked()) {
             body.startChunked();
         } else {
             body.startFixed(Math.max(0, parser.contentLength()));
         }
         boolean end = body.done();
-        H1ServerStream stream = new H1ServerStream(this, parser.http10(), parser.close() || draining, request.method());
+        H1ServerStream stream = new H1ServerStream(this, parser.http10(), parser.close() || draining, request);
         stream.requestEnded = end;
         current = stream;
-        if (end) {
+        if (end || !request.upgrade().isEmpty()) {
             deadline.off();
         } else {
             deadline.in(timeouts.bodyNanos());
@@ -165,6 +173,7 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
             return;
         }
         StreamEvents target = stream.events;
+        stream.early |= !stream.switched && !stream.upgrade.isEmpty();
         if (end) {
             requestEnded(stream);
         }
@@ -205,7 +214,7 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
         }
         RequestHead request = head == null ? codec.requestHead() : head;
         head = null;
-        stream = new H1ServerStream(this, parser.http10(), true, request.method());
+        stream = new H1ServerStream(this, parser.http10(), true, request);
         stream.requestEnded = true;
         current = stream;
         events.refuse(stream, request, bad);
@@ -226,6 +235,11 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
         ChannelHandlerContext ctx = context;
         if (current != stream || !stream.responseEnded || ctx == null) {
             return;
+        }
+        if (!stream.upgrade.isEmpty() && !stream.switched && !stream.early) {
+            // Declined: the connection stays what it was. Bytes that came too early could be either protocol's.
+            body.stop();
+            stream.requestEnded = true;
         }
         if (!stream.requestEnded && !stream.close && !draining && !discarding && body.endsWithin(SMALL_REST)) {
             // Cheaper to read the rest of a small body than to open another connection.
@@ -265,6 +279,30 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
         }
         LingeringClose.start(ctx, flushed);
         ctx.channel().config().setAutoRead(true);
+    }
+
+    /** The stream's answer granted the upgrade. */
+    void switched() {
+        deadline.off();
+        if (context != null) {
+            context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        H1ServerStream stream = current;
+        if (stream != null && stream.switched) {
+            if (event instanceof ChannelInputShutdownEvent && !stream.requestEnded) {
+                body.stop();
+                data(Unpooled.EMPTY_BUFFER, true);
+                codec.loop().flushAll();
+            } else if (event instanceof SslCloseCompletionEvent) {
+                // After close_notify nothing can be sent back either.
+                ctx.close();
+            }
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     void abort() {
@@ -323,7 +361,7 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
             deadline.in(timeouts.idleNanos());
             processWaiting(ctx);
         } else {
-            if (stream.requestEnded) {
+            if (stream.requestEnded || stream.switched) {
                 deadline.off();
             }
             if (stream.events != null) {

@@ -18,14 +18,22 @@ final class H1ServerStream implements Stream {
     @Nullable
     StreamEvents events;
 
+    /** What the client wants to switch to; empty: nothing. */
+    final String upgrade;
+    /** It was granted: bytes are opaque both ways. */
+    boolean switched;
+    /** The client did not wait for the answer. */
+    boolean early;
+
     private boolean chunked;
     private boolean dead;
 
-    H1ServerStream(H1ServerConnection connection, boolean http10, boolean close, String method) {
+    H1ServerStream(H1ServerConnection connection, boolean http10, boolean close, RequestHead request) {
         this.connection = connection;
         this.http10 = http10;
         this.close = close;
-        this.answersHead = method.equals("HEAD");
+        this.answersHead = request.method().equals("HEAD");
+        this.upgrade = request.upgrade();
     }
 
     @Override
@@ -41,6 +49,14 @@ final class H1ServerStream implements Stream {
             return;
         }
         responseStarted = true;
+        if (response.switched()) {
+            switched = true;
+            close = true;
+            H1Encoder.switching(
+                    response, upgrade, connection.writer().room(H1Encoder.lengthOf(head) + upgrade.length()));
+            connection.switched();
+            return;
+        }
         boolean streamed = response.length() == BodyLength.STREAMED;
         chunked = streamed && !http10 && !answersHead;
         close |= connection.draining() || streamed && http10;

@@ -10,6 +10,7 @@ public final class RequestHead implements MessageHead {
     private BodyLength length = BodyLength.NONE;
     private long contentLength = -1;
     private boolean http2;
+    private String upgrade = "";
 
     @Override
     public HeaderBlock headers() {
@@ -44,6 +45,18 @@ public final class RequestHead implements MessageHead {
     /** Whether it came over HTTP/2. */
     public boolean http2() {
         return http2;
+    }
+
+    /**
+     * The protocol that the caller wants to switch to, lower case, for example {@code websocket}; empty: none. HTTP/1.1
+     * writes it as {@code upgrade}, HTTP/2 as {@code :protocol}. What follows such a head is opaque, once it was answered so.
+     */
+    public String upgrade() {
+        return upgrade;
+    }
+
+    public void upgrade(String value) {
+        upgrade = value;
     }
 
     public void http2(boolean value) {
@@ -88,6 +101,7 @@ public final class RequestHead implements MessageHead {
         path = other.path;
         authority = other.authority;
         http2 = other.http2;
+        upgrade = other.upgrade;
         length(other.length, other.contentLength);
     }
 
@@ -98,6 +112,7 @@ public final class RequestHead implements MessageHead {
         path = "";
         authority = "";
         http2 = false;
+        upgrade = "";
         length(BodyLength.NONE, -1);
     }
 }

@@ -9,6 +9,7 @@ public final class ResponseHead implements MessageHead, ResponseFacts {
     private int status;
     private BodyLength length = BodyLength.NONE;
     private long contentLength = -1;
+    private boolean switched;
 
     @Override
     public HeaderBlock headers() {
@@ -46,6 +47,15 @@ public final class ResponseHead implements MessageHead, ResponseFacts {
         return status < 200 && status != 101;
     }
 
+    /** Whether the upgrade that was asked for is granted: what follows is opaque, both ways. The status is 101. */
+    public boolean switched() {
+        return switched;
+    }
+
+    public void switched(boolean value) {
+        switched = value;
+    }
+
     public void status(int value) {
         status = value;
     }
@@ -60,6 +70,7 @@ public final class ResponseHead implements MessageHead, ResponseFacts {
     public void clear() {
         headers.clear();
         status = 0;
+        switched = false;
         length(BodyLength.NONE, -1);
     }
 }

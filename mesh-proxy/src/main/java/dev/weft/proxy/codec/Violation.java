@@ -36,6 +36,8 @@ public enum Violation {
     TARGET(400, "http1.target", "the request target is malformed"),
     /** Only HTTP/1.1 and HTTP/1.0 are spoken here. */
     VERSION(505, "http1.version", "only HTTP/1.1 and HTTP/1.0 are spoken here"),
+    /** An upgrade is asked for with GET and without a body. */
+    UPGRADE(400, "http1.upgrade", "an upgrade is asked for with GET and without a body"),
     /** CONNECT is not supported. */
     CONNECT(501, "http1.connect", "CONNECT is not supported"),
     /** Exactly one host is needed. */

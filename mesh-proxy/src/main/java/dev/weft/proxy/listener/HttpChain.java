@@ -13,6 +13,7 @@ import dev.weft.proxy.outbound.OutboundSteps;
 import dev.weft.proxy.request.RequestSteps;
 import dev.weft.proxy.route.RouteTable;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP filter chain made ready. Immutable, shared by event loops. */
@@ -27,6 +28,7 @@ final class HttpChain {
     private final H1Limits limits;
     private final ServerTimeouts timeouts;
     private final String serverName;
+    private final Set<String> upgrades;
 
     private HttpChain(
             Authorizer authorizer, RequestSteps steps, RouteTable routes, H1Limits limits, HttpOptions options) {
@@ -37,6 +39,7 @@ final class HttpChain {
         this.timeouts = new ServerTimeouts(
                 options.idleTimeout().toNanos(), options.requestHeadersTimeout().toNanos(), BODY_TIMEOUT.toNanos());
         this.serverName = options.serverName();
+        this.upgrades = Set.copyOf(options.upgrades());
     }
 
     /**
@@ -80,6 +83,11 @@ final class HttpChain {
 
     ServerTimeouts timeouts() {
         return timeouts;
+    }
+
+    /** Protocols that a request may switch to, lower case. */
+    Set<String> upgrades() {
+        return upgrades;
     }
 
     String serverName() {

@@ -19,6 +19,8 @@ import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.LocalReply;
 import dev.weft.proxy.stage.Secured;
 import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP connection from a client: makes an exchange of every request. Used on its event loop only. */
@@ -34,6 +36,7 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
     private boolean announced;
     private String protocol = "HTTP/1.1";
     private @Nullable Workload peer;
+    private final List<OpenTunnel> tunnels = new ArrayList<>(0);
 
     /**
      * Makes one.
@@ -169,14 +172,28 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
         }
     }
 
+    /** A request of it was switched to another protocol. */
+    void opened(OpenTunnel tunnel) {
+        tunnels.add(tunnel);
+    }
+
+    void closed(OpenTunnel tunnel) {
+        tunnels.remove(tunnel);
+    }
+
     @Override
     public void recheck() {
         if (slot.retired()) {
             drain();
+            List.copyOf(tunnels).forEach(OpenTunnel::chainRemoved);
         } else if (slot.served() instanceof ChainSlot.Served.Http(var current) && current != chain) {
             chain = current;
             if (current.authorizer().permit(connection) == null) {
                 drain();
+                String reason = current.authorizer().reason(connection);
+                List.copyOf(tunnels).forEach(tunnel -> tunnel.denied(reason));
+            } else {
+                List.copyOf(tunnels).forEach(tunnel -> tunnel.recheck(current.authorizer()));
             }
         }
     }

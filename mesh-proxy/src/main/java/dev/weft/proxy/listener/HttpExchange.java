@@ -54,6 +54,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     private @Nullable Permitted permitted;
     private @Nullable Mirrors mirrors;
     private @Nullable CrossOrigin crossOrigin;
+    private @Nullable OpenTunnel tunnel;
 
     HttpExchange(HttpConnection connection, Stream downstream) {
         this.connection = connection;
@@ -75,6 +76,10 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         connection.introduce(head);
         record.peer = connection.peer();
         HttpChain chain = connection.chain();
+        if (!head.upgrade().isEmpty() && !chain.upgrades().contains(head.upgrade())) {
+            reply(LocalReply.UPGRADE_REFUSED);
+            return;
+        }
         Verdict verdict = chain.steps()
                 .run(
                         connection.connection(),
@@ -177,15 +182,20 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             reply(FaultReply.of(fault));
             return;
         }
-        mirrors = Mirrors.start(runtime.upstream(), runtime.clusters(), permit, head, headEnds);
+        boolean upgrade = !head.upgrade().isEmpty();
+        mirrors = upgrade ? null : Mirrors.start(runtime.upstream(), runtime.clusters(), permit, head, headEnds);
         if (mirrors != null) {
             ready.copyTo(mirrors);
         }
         if (headEnds || record.requestEndTicks != 0) {
             requestEnd();
         }
+        if (upgrade && timeoutNanos > 0) {
+            // The route's timeout is for the answer; what is switched to has none.
+            runtime.loop().timers().set(this, timeoutNanos);
+        }
         ready.start(headEnds);
-        if (!headEnds && !finished && !ready.connected()) {
+        if (!headEnds && !finished && (upgrade || !ready.connected())) {
             // Until there is somebody to send it to, no more of the body is asked for.
             pause();
         }
@@ -200,7 +210,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
 
     private void requestEnd() {
         record.requestEndTicks = runtime.loop().now();
-        if (timeoutNanos > 0 && !delayed) {
+        if (timeoutNanos > 0 && !delayed && tunnel == null) {
             runtime.loop().timers().set(this, timeoutNanos);
         }
     }
@@ -208,6 +218,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     @Override
     public void onData(ByteBuf data, boolean end) {
         record.bytesReceived += data.readableBytes();
+        touched();
         Delivery target = delivery;
         if (finished || target == null) {
             data.release();
@@ -290,7 +301,36 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         downstream.writeHead(head, end);
         if (end) {
             finish();
+        } else if (head.switched() && permitted != null) {
+            switched(permitted);
         }
+    }
+
+    private void switched(Permitted permit) {
+        runtime.loop().timers().cancel(this);
+        tunnel = new OpenTunnel(this, connection, permit);
+        downstream.flush();
+        onUpstreamWritable();
+    }
+
+    private void touched() {
+        if (tunnel != null) {
+            tunnel.touched();
+        }
+    }
+
+    /** Ends a tunnel for a reason of ours. */
+    void cut(String flag, String details, String code) {
+        if (finished) {
+            return;
+        }
+        record.flag(flag);
+        record.details = details;
+        record.reasonCode = code;
+        cancelDelivery();
+        downstream.writeData(Unpooled.EMPTY_BUFFER, true);
+        finish();
+        runtime.loop().flushAll();
     }
 
     @Override
@@ -300,6 +340,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             return;
         }
         record.bytesSent += data.readableBytes();
+        touched();
         downstream.writeData(data, end);
         Delivery source = delivery;
         if (end) {
@@ -441,6 +482,9 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         }
         if (mirrors != null) {
             mirrors.abandon();
+        }
+        if (tunnel != null) {
+            tunnel.closed();
         }
         record.endTicks = runtime.loop().now();
         runtime.observer().requestEnded(record);

@@ -89,6 +89,10 @@ public record LocalReply(
             "upstream_reset_before_response_started{protocol_error}",
             "the destination's answer cannot be read");
 
+    /** The request wants to switch to a protocol that is not switched on. */
+    public static final LocalReply UPGRADE_REFUSED =
+            of(403, "upgrade_refused", "", "upgrade_failed", "this upgrade is not served here");
+
     /** A problem document. */
     public static LocalReply of(int status, String code, String flags, String details, String detail) {
         return new LocalReply(status, code, flags, details, detail, null, null);

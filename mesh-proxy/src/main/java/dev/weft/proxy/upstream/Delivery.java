@@ -45,6 +45,7 @@ public final class Delivery extends Timeout {
     private boolean requestStarted;
     private boolean answered;
     private boolean continued;
+    private boolean switched;
     private boolean holdsRetry;
     private int retries;
     private int unsent;
@@ -215,6 +216,10 @@ public final class Delivery extends Timeout {
             head.headers().remove(HeaderName.X_ENVOY_PEER_METADATA);
         }
         RequestBody held = body;
+        if (withheld()) {
+            limit(which);
+            return;
+        }
         if (held != null) {
             held.sendTo(stream);
         }
@@ -223,6 +228,11 @@ public final class Delivery extends Timeout {
         } else {
             events.onUpstreamWritable();
         }
+    }
+
+    // What follows the wish for an upgrade must not be sent before it is granted: it would be read as HTTP.
+    private boolean withheld() {
+        return !switched && !head.upgrade().isEmpty();
     }
 
     private void limit(@Nullable Attempt which) {
@@ -290,6 +300,13 @@ public final class Delivery extends Timeout {
             }
         }
         answered = true;
+        Stream tunnel = answer.switched() ? which.stream() : null;
+        if (tunnel != null) {
+            switched = true;
+            if (body != null) {
+                body.sendTo(tunnel);
+            }
+        }
         if (body != null) {
             body.sentForGood();
         }
@@ -353,6 +370,9 @@ public final class Delivery extends Timeout {
     }
 
     void writable() {
+        if (withheld()) {
+            return;
+        }
         events.onUpstreamWritable();
     }
 
@@ -366,14 +386,14 @@ public final class Delivery extends Timeout {
             data.release();
             return true;
         }
-        Stream open = stream();
+        Stream open = withheld() ? null : stream();
         RequestBody held = body;
         if (held == null) {
             held = new RequestBody(context.replay(), retry != null);
             body = held;
         }
         held.add(data, end, open);
-        if (end) {
+        if (end && !switched) {
             limit(attempt);
         }
         return end || open != null && open.writable();
