@@ -11,11 +11,17 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /**
- * The aggregated discovery service, incremental form. Expects the caller's identity under {@link PeerIdentity#KEY}.
+ * The aggregated discovery service, incremental and state of the world. Expects the caller's identity under
+ * {@link PeerIdentity#KEY}.
  *
  * <p>Source: Envoy {@code envoy.service.discovery.v3.AggregatedDiscoveryService}.
  */
 public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase {
+
+    private static final AdsStream.Form<DeltaDiscoveryRequest, DeltaDiscoveryResponse> DELTA =
+            new AdsStream.Form<>(DeltaSession::new, DeltaDiscoveryRequest::getNode, Push::deltaResponse);
+    private static final AdsStream.Form<DiscoveryRequest, DiscoveryResponse> STATE_OF_THE_WORLD =
+            new AdsStream.Form<>(SotwSession::new, DiscoveryRequest::getNode, Push::sotwResponse);
 
     private final ServeContext context;
 
@@ -27,8 +33,16 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
     @Override
     public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
             StreamObserver<DeltaDiscoveryResponse> responses) {
-        ServerCallStreamObserver<DeltaDiscoveryResponse> call =
-                (ServerCallStreamObserver<DeltaDiscoveryResponse>) responses;
+        return open(responses, DELTA);
+    }
+
+    @Override
+    public StreamObserver<DiscoveryRequest> streamAggregatedResources(StreamObserver<DiscoveryResponse> responses) {
+        return open(responses, STATE_OF_THE_WORLD);
+    }
+
+    private <Q, R> StreamObserver<Q> open(StreamObserver<R> responses, AdsStream.Form<Q, R> form) {
+        ServerCallStreamObserver<R> call = (ServerCallStreamObserver<R>) responses;
         SpiffeId peer = PeerIdentity.KEY.get();
         if (peer == null) {
             call.onError(Status.UNAUTHENTICATED
@@ -36,15 +50,7 @@ public final class AdsService extends AggregatedDiscoveryServiceGrpc.AggregatedD
                     .asRuntimeException());
             return new IgnoredRequests<>();
         }
-        return new DeltaStream(context, peer, call);
-    }
-
-    @Override
-    public StreamObserver<DiscoveryRequest> streamAggregatedResources(StreamObserver<DiscoveryResponse> responses) {
-        responses.onError(Status.UNIMPLEMENTED
-                .withDescription("api_type: state of the world (expected: DELTA_GRPC)")
-                .asRuntimeException());
-        return new IgnoredRequests<>();
+        return new AdsStream<>(context, peer, call, form);
     }
 
     /** What a refused client still sends. */

@@ -4,9 +4,15 @@ import dev.weft.control.snapshot.NamedResource;
 import dev.weft.control.snapshot.ResourceType;
 import dev.weft.control.snapshot.Revision;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.List;
 
-/** One response: what it brings, what it takes away. Outstanding until the client answers its nonce. */
+/**
+ * One response: what it brings, what it takes away. Outstanding until the client answers its nonce.
+ *
+ * @param changed the resources in it; all of the kind where state-of-the-world responses are complete
+ * @param removed what the client had and is to drop
+ */
 record Push(
         ResourceType type,
         String nonce,
@@ -28,7 +34,19 @@ record Push(
         return sum;
     }
 
-    DeltaDiscoveryResponse response() {
+    DiscoveryResponse sotwResponse() {
+        DiscoveryResponse.Builder response = DiscoveryResponse.newBuilder()
+                .setTypeUrl(type.typeUrl())
+                .setNonce(nonce)
+                // Two pushes of one revision differ when removals wait.
+                .setVersionInfo(revision + "." + nonce);
+        for (NamedResource resource : changed) {
+            response.addResources(resource.wire().getResource());
+        }
+        return response.build();
+    }
+
+    DeltaDiscoveryResponse deltaResponse() {
         DeltaDiscoveryResponse.Builder response = DeltaDiscoveryResponse.newBuilder()
                 .setTypeUrl(type.typeUrl())
                 .setNonce(nonce)

@@ -11,16 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The open streams of this process. Any thread. */
 public final class StreamRegistry {
 
-    private final Set<DeltaStream> streams = ConcurrentHashMap.newKeySet();
+    private final Set<AdsStream<?, ?>> streams = ConcurrentHashMap.newKeySet();
 
     /** No streams. */
     public StreamRegistry() {}
 
-    void add(DeltaStream stream) {
+    void add(AdsStream<?, ?> stream) {
         streams.add(stream);
     }
 
-    void remove(DeltaStream stream) {
+    void remove(AdsStream<?, ?> stream) {
         streams.remove(stream);
     }
 
@@ -32,7 +32,7 @@ public final class StreamRegistry {
     /** Every proxy that is connected, in the order of their names; completes when all streams have answered. */
     public CompletableFuture<List<ProxyStatus>> proxies() {
         List<CompletableFuture<ProxyStatus>> answers =
-                streams.stream().map(DeltaStream::status).toList();
+                streams.stream().map(AdsStream::status).toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(done -> {
                     List<ProxyStatus> proxies = new ArrayList<>();
@@ -44,7 +44,7 @@ public final class StreamRegistry {
 
     /** What one proxy is served; empty when no stream has this node id. */
     public CompletableFuture<List<NamedResource>> served(String node) {
-        for (DeltaStream stream : streams) {
+        for (AdsStream<?, ?> stream : streams) {
             if (stream.node().node().equals(node)) {
                 return stream.served();
             }
@@ -54,6 +54,6 @@ public final class StreamRegistry {
 
     /** Ends every stream; clients connect again elsewhere. */
     public void closeAll() {
-        streams.forEach(DeltaStream::goAway);
+        streams.forEach(AdsStream::goAway);
     }
 }

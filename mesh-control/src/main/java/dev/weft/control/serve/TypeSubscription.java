@@ -26,6 +26,8 @@ final class TypeSubscription {
     private static final int MAX_PUSH_BYTES = 3 << 20;
 
     private final ResourceType type;
+    private final boolean stateOfTheWorld;
+    private final @Nullable FullSet fullSet;
     private boolean started;
     private boolean wildcard;
     private boolean mustAnswer;
@@ -37,8 +39,11 @@ final class TypeSubscription {
     private @Nullable Nack lastNack;
     private Revision acked = Revision.NONE;
 
-    TypeSubscription(ResourceType type) {
+    TypeSubscription(ResourceType type, boolean stateOfTheWorld) {
         this.type = type;
+        this.stateOfTheWorld = stateOfTheWorld;
+        boolean complete = stateOfTheWorld && (type == ResourceType.CLUSTER || type == ResourceType.LISTENER);
+        this.fullSet = complete ? new FullSet() : null;
     }
 
     /** The first request of this kind: what the client still has from an earlier stream, and whether it wants all. */
@@ -56,6 +61,8 @@ final class TypeSubscription {
             known.remove(name);
             rejected.remove(name);
         }
+        // A complete answer is how a client learns that what it named does not exist.
+        mustAnswer |= fullSet != null;
         return names.add(name);
     }
 
@@ -71,6 +78,9 @@ final class TypeSubscription {
         known.remove(name);
         forced.remove(name);
         rejected.remove(name);
+        if (fullSet != null) {
+            fullSet.forget(name);
+        }
         return names.remove(name);
     }
 
@@ -79,6 +89,9 @@ final class TypeSubscription {
         wildcard = false;
         mustAnswer = false;
         known.keySet().retainAll(names);
+        if (fullSet != null) {
+            fullSet.retain(names);
+        }
         return removed;
     }
 
@@ -109,6 +122,9 @@ final class TypeSubscription {
     /** What the client must be sent now, without removals unless they are due; {@code null} when it has everything. */
     @Nullable
     Push next(Snapshot snapshot, boolean removals, String nonce, long nowNanos) {
+        if (fullSet != null) {
+            return nextFullSet(fullSet, snapshot, removals, nonce, nowNanos);
+        }
         List<NamedResource> changed = new ArrayList<>();
         Set<String> removed = new LinkedHashSet<>();
         int bytes = 0;
@@ -122,11 +138,26 @@ final class TypeSubscription {
             bytes += candidate.size();
             changed.add(candidate);
         }
-        collectAbsent(snapshot, removals, removed);
+        if (!stateOfTheWorld) {
+            collectAbsent(snapshot, removals, removed);
+        }
         if (changed.isEmpty() && removed.isEmpty() && !mustAnswer) {
             return null;
         }
         return new Push(type, nonce, snapshot.revision(), changed, List.copyOf(removed), nowNanos);
+    }
+
+    private @Nullable Push nextFullSet(FullSet held, Snapshot snapshot, boolean removals, String nonce, long nowNanos) {
+        List<NamedResource> content = held.content(wanted(snapshot), removals);
+        if (!mustAnswer && !held.isNews(content)) {
+            return null;
+        }
+        return new Push(type, nonce, snapshot.revision(), content, held.beyond(content), nowNanos);
+    }
+
+    /** Whether a push of this resource changes what the client has. */
+    boolean differsFromHeld(NamedResource resource) {
+        return fullSet == null || fullSet.differs(resource);
     }
 
     private Iterable<NamedResource> wanted(Snapshot snapshot) {
@@ -191,6 +222,10 @@ final class TypeSubscription {
 
     void ack(Push push) {
         outstanding = null;
+        if (fullSet != null) {
+            fullSet.ack(push.changed());
+            rejected.clear();
+        }
         if (rejected.isEmpty()) {
             acked = push.revision();
             lastNack = null;
@@ -199,6 +234,9 @@ final class TypeSubscription {
 
     Nack nack(Push push, String detail) {
         outstanding = null;
+        if (fullSet != null) {
+            fullSet.nack(push.changed());
+        }
         Map<String, String> versions = new HashMap<>();
         List<String> mentioned = new ArrayList<>();
         for (NamedResource resource : push.changed()) {

@@ -20,10 +20,7 @@ import dev.weft.control.serve.StreamRegistry;
 import dev.weft.control.telemetry.ControlMetrics;
 import dev.weft.types.SpiffeId;
 import dev.weft.types.SystemTicker;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -36,7 +33,6 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
-import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
@@ -44,7 +40,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -237,30 +232,6 @@ class AdsFeatureTest {
 
         assertThat(client.ended().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
         assertThat(client.staysSilent(Duration.ofMillis(50))).isTrue();
-    }
-
-    @Test
-    void refusesStateOfTheWorldByName() {
-        CompletableFuture<Status> end = new CompletableFuture<>();
-        AggregatedDiscoveryServiceGrpc.newStub(channel)
-                .streamAggregatedResources(new StreamObserver<DiscoveryResponse>() {
-                    @Override
-                    public void onNext(DiscoveryResponse response) {}
-
-                    @Override
-                    public void onError(Throwable cause) {
-                        end.complete(Status.fromThrowable(cause));
-                    }
-
-                    @Override
-                    public void onCompleted() {}
-                })
-                .onNext(DiscoveryRequest.getDefaultInstance());
-
-        Status status = end.orTimeout(10, TimeUnit.SECONDS).join();
-
-        assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
-        assertThat(status.getDescription()).contains("DELTA_GRPC");
     }
 
     @Test

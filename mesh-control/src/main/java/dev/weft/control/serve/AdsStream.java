@@ -6,8 +6,7 @@ import dev.weft.control.snapshot.ResourceType;
 import dev.weft.control.snapshot.Revision;
 import dev.weft.control.snapshot.Snapshot;
 import dev.weft.types.SpiffeId;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -17,42 +16,48 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One delta stream: carries events between gRPC and its {@link DeltaSession}, one task at a time.
+ * One stream: carries events between gRPC and its {@link XdsSession}, one task at a time.
  *
  * <p>Nothing queues without bound: one request is in flight, snapshots replace each other, and a push is made only when
  * the transport is ready to take it.
+ *
+ * @param <Q> a request
+ * @param <R> a response
  */
-final class DeltaStream implements StreamObserver<DeltaDiscoveryRequest>, SnapshotSource.Receiver {
+final class AdsStream<Q, R> implements StreamObserver<Q>, SnapshotSource.Receiver {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeltaStream.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AdsStream.class);
 
     private final ServeContext context;
     private final SpiffeId peer;
-    private final ServerCallStreamObserver<DeltaDiscoveryResponse> call;
+    private final ServerCallStreamObserver<R> call;
+    private final Form<Q, R> form;
     private final Executor sequence;
     private final AtomicReference<@Nullable Snapshot> newest = new AtomicReference<>();
     private final Instant connectedSince;
 
     // Below: touched by the sequence only, but for the volatile ones.
-    private final DeltaSession session;
+    private final XdsSession<Q> session;
     private volatile @Nullable ProxyNode node;
     private SnapshotSource.@Nullable Subscription subscription;
     private boolean closed;
     private boolean wakeScheduled;
 
-    DeltaStream(ServeContext context, SpiffeId peer, ServerCallStreamObserver<DeltaDiscoveryResponse> call) {
+    AdsStream(ServeContext context, SpiffeId peer, ServerCallStreamObserver<R> call, Form<Q, R> form) {
         this.context = context;
         this.peer = peer;
         this.call = call;
         this.sequence = MoreExecutors.newSequentialExecutor(context.executor());
         this.connectedSince = context.clock().instant();
-        this.session = new DeltaSession(new Indexing());
+        this.form = form;
+        this.session = form.session().apply(new Indexing());
         call.disableAutoRequest();
         call.setOnReadyHandler(() -> sequence.execute(this::drain));
         call.setOnCancelHandler(() -> sequence.execute(() -> end("cancelled")));
@@ -60,7 +65,7 @@ final class DeltaStream implements StreamObserver<DeltaDiscoveryRequest>, Snapsh
     }
 
     @Override
-    public void onNext(DeltaDiscoveryRequest request) {
+    public void onNext(Q request) {
         sequence.execute(() -> {
             if (!closed) {
                 take(request);
@@ -93,7 +98,7 @@ final class DeltaStream implements StreamObserver<DeltaDiscoveryRequest>, Snapsh
         }
     }
 
-    private void take(DeltaDiscoveryRequest request) {
+    private void take(Q request) {
         if (node == null && !open(request)) {
             return;
         }
@@ -103,6 +108,9 @@ final class DeltaStream implements StreamObserver<DeltaDiscoveryRequest>, Snapsh
             case Outcome.Acked(var type, var revision, var waited) ->
                 context.metrics().acked(type.shortName(), waited);
             case Outcome.Nacked(var nack) -> refused(nack);
+            case Outcome.NotServed(var url)
+            when url.isEmpty() ->
+                fail(Status.INVALID_ARGUMENT.withDescription("type_url: none (expected: one on an aggregated stream)"));
             case Outcome.NotServed(var url) ->
                 LOG.atDebug()
                         .addKeyValue("proxy", name())
@@ -112,8 +120,8 @@ final class DeltaStream implements StreamObserver<DeltaDiscoveryRequest>, Snapsh
         }
     }
 
-    private boolean open(DeltaDiscoveryRequest request) {
-        ProxyNode said = ProxyNode.of(request.getNode(), peer);
+    private boolean open(Q request) {
+        ProxyNode said = ProxyNode.of(form.node().apply(request), peer);
         String mismatch = context.check().mismatch(said);
         if (mismatch != null) {
             context.metrics().identityRefused();
@@ -163,7 +171,7 @@ final class DeltaStream implements StreamObserver<DeltaDiscoveryRequest>, Snapsh
                 settled();
                 return;
             }
-            call.onNext(push.response());
+            call.onNext(form.response().apply(push));
             context.metrics().pushed(push.type().shortName(), push.bytes());
             LOG.atDebug()
                     .addKeyValue("proxy", name())
@@ -189,7 +197,7 @@ final class DeltaStream implements StreamObserver<DeltaDiscoveryRequest>, Snapsh
                                 wakeScheduled = false;
                                 drain();
                             }),
-                            DeltaSession.GATE_LIMIT.toMillis() + 1,
+                            XdsSession.GATE_LIMIT.toMillis() + 1,
                             TimeUnit.MILLISECONDS);
         }
     }
@@ -256,6 +264,18 @@ final class DeltaStream implements StreamObserver<DeltaDiscoveryRequest>, Snapsh
         ProxyNode known = node;
         return known == null ? "" : known.node();
     }
+
+    /**
+     * A form of the protocol.
+     *
+     * @param session makes the state of a stream
+     * @param node reads a request's node
+     * @param response makes a message of a push
+     */
+    record Form<Q, R>(
+            Function<SubscriptionListener, XdsSession<Q>> session,
+            Function<Q, Node> node,
+            Function<Push, R> response) {}
 
     /** Passes subscriptions on to the scope. */
     private final class Indexing implements SubscriptionListener {
