@@ -179,12 +179,19 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
         stream.keep = false;
         body.startUntilClose();
         response.switched(true);
+        if (stream.ownKey) {
+            response.headers().removeAll(WebSocketKey.ACCEPT);
+        }
         response.length(BodyLength.STREAMED, -1);
         if (target == null) {
             codec.release(response);
         } else {
             target.onHead(response, false);
         }
+    }
+
+    String newKey() {
+        return WebSocketKey.next(codec.loop().random());
     }
 
     /** No more bytes of the tunnel will come from us. Past TLS, whose word for it would end both directions. */

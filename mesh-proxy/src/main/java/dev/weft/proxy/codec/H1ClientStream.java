@@ -21,6 +21,8 @@ final class H1ClientStream implements Stream {
     boolean keep = true;
     /** What was asked to switch to; empty: nothing. */
     String upgrade = "";
+    /** Whether the key of WebSocket is ours. */
+    boolean ownKey;
     /** It was granted: bytes are opaque both ways. */
     boolean switched;
 
@@ -39,6 +41,11 @@ final class H1ClientStream implements Stream {
         headSent = true;
         flushesBefore = connection.writer().flushes();
         upgrade = request.upgrade();
+        if (upgrade.equals(WebSocketKey.PROTOCOL) && request.headers().get(WebSocketKey.KEY) == null) {
+            // It came over HTTP/2, where nobody says it.
+            ownKey = true;
+            request.headers().add(WebSocketKey.KEY, connection.newKey());
+        }
         sentHead = request.method().equals("HEAD");
         chunked = request.length() == BodyLength.STREAMED;
         H1Encoder.request(request, connection.writer().room(H1Encoder.lengthOf(head)));

@@ -20,6 +20,8 @@ final class H1ServerStream implements Stream {
 
     /** What the client wants to switch to; empty: nothing. */
     final String upgrade;
+    /** Of WebSocket; {@code null}: there is none. */
+    private final @Nullable String key;
     /** It was granted: bytes are opaque both ways. */
     boolean switched;
     /** The client did not wait for the answer. */
@@ -34,6 +36,7 @@ final class H1ServerStream implements Stream {
         this.close = close;
         this.answersHead = request.method().equals("HEAD");
         this.upgrade = request.upgrade();
+        this.key = upgrade.equals(WebSocketKey.PROTOCOL) ? request.headers().get(WebSocketKey.KEY) : null;
     }
 
     @Override
@@ -52,6 +55,10 @@ final class H1ServerStream implements Stream {
         if (response.switched()) {
             switched = true;
             close = true;
+            if (key != null && response.headers().get(WebSocketKey.ACCEPT) == null) {
+                // It came over HTTP/2, where nobody says it.
+                response.headers().add(WebSocketKey.ACCEPT, WebSocketKey.accept(key));
+            }
             H1Encoder.switching(
                     response, upgrade, connection.writer().room(H1Encoder.lengthOf(head) + upgrade.length()));
             connection.switched();

@@ -77,7 +77,11 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
             // The workload itself, and peers of the mesh, end many requests early for good reasons.
             boolean trusted = connection.mutualTls() || !inbound();
             made = new H2ServerConnection(
-                    runtime.codec(), this, trusted ? settings.ofMesh(0) : settings, chain.timeouts());
+                    runtime.codec(),
+                    this,
+                    trusted ? settings.ofMesh(0) : settings,
+                    chain.timeouts(),
+                    !chain.upgrades().isEmpty());
         } else {
             made = new H1ServerConnection(runtime.codec(), this, chain.limits(), chain.timeouts());
         }

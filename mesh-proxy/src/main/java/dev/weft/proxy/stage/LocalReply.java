@@ -93,6 +93,14 @@ public record LocalReply(
     public static final LocalReply UPGRADE_REFUSED =
             of(403, "upgrade_refused", "", "upgrade_failed", "this upgrade is not served here");
 
+    /** The endpoint speaks an HTTP/2 that cannot carry an upgrade. */
+    public static final LocalReply UPGRADE_IMPOSSIBLE = of(
+            503,
+            "upgrade_impossible",
+            "UPE",
+            "upstream_reset_before_response_started{no_extended_connect}",
+            "the destination takes no upgrades over HTTP/2");
+
     /** A problem document. */
     public static LocalReply of(int status, String code, String flags, String details, String detail) {
         return new LocalReply(status, code, flags, details, detail, null, null);

@@ -12,6 +12,7 @@ import dev.weft.proxy.codec.ResetCode;
 import dev.weft.proxy.codec.ResponseHead;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
+import dev.weft.proxy.codec.h2.H2ClientConnection;
 import dev.weft.proxy.loop.Timeout;
 import dev.weft.proxy.pool.PooledConnection;
 import dev.weft.proxy.pool.Pools;
@@ -172,13 +173,16 @@ final class Attempt extends Timeout implements StreamEvents, Pools.Waiter {
             return;
         }
         boolean unsent = code == ResetCode.REFUSED;
-        if (!unsent) {
+        if (!unsent && !detail.equals(H2ClientConnection.NO_EXTENDED_CONNECT)) {
             report(LocalFailure.CONNECT_FAILED);
         }
         delivery.failed(unsent ? RetryFailure.REFUSED_STREAM : RetryFailure.RESET, !unsent, reply(code, detail));
     }
 
     private static LocalReply reply(ResetCode code, String detail) {
+        if (detail.equals(H2ClientConnection.NO_EXTENDED_CONNECT)) {
+            return LocalReply.UPGRADE_IMPOSSIBLE;
+        }
         if (code == ResetCode.PROTOCOL_ERROR) {
             return LocalReply.UPSTREAM_PROTOCOL;
         }

@@ -41,7 +41,7 @@ class WebSocketTest {
     @ParameterizedTest
     @EnumSource(
             value = Protocol.class,
-            names = {"HTTP1", "SAME_AS_DOWNSTREAM"})
+            names = {"HTTP1", "HTTP2", "SAME_AS_DOWNSTREAM"})
     void carriesMessagesOfEveryKind(Protocol between) throws Exception {
         byte[] large = new byte[3 << 20];
         new java.util.Random(5).nextBytes(large);
@@ -76,7 +76,7 @@ class WebSocketTest {
     @ParameterizedTest
     @EnumSource(
             value = Protocol.class,
-            names = {"HTTP1", "SAME_AS_DOWNSTREAM"})
+            names = {"HTTP1", "HTTP2", "SAME_AS_DOWNSTREAM"})
     void manyAtOnceDoNotMix(Protocol between) throws Exception {
         try (WebSocketOrigin origin = new WebSocketOrigin();
                 Mesh server = server(origin.port());

@@ -26,6 +26,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class H2ClientConnection extends H2Connection implements ClientConnection {
 
+    /** Of a stream that would switch to another protocol at a peer that cannot. */
+    public static final String NO_EXTENDED_CONNECT = "http2.no_extended_connect";
+
     private static final int MAX_INTERIM = 16;
     private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long ALIVE = 0x7765_6674_616c_6976L;
@@ -35,6 +38,7 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
     private final HeadFields fields;
     private final HeaderBlock trailers = new HeaderBlock();
     private final Deadline alive;
+    private final List<H2Stream> held = new ArrayList<>(0);
     private int next = 1;
     private int opened;
     private boolean goingAway;
@@ -149,6 +153,45 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
         }
     }
 
+    // RFC 8441 section 3: not before the peer has said that it can.
+    @Override
+    boolean admits(H2Stream stream, MessageHead head) {
+        if (!(head instanceof RequestHead request) || request.upgrade().isEmpty()) {
+            return true;
+        }
+        if (!peer.seen()) {
+            RequestHead copy = new RequestHead();
+            copy.copy(request);
+            stream.heldHead = copy;
+            held.add(stream);
+            return false;
+        }
+        if (peer.connectProtocol()) {
+            return true;
+        }
+        StreamEvents target = remove(stream, true);
+        if (target != null) {
+            target.onReset(ResetCode.PROTOCOL_ERROR, NO_EXTENDED_CONNECT);
+        }
+        return false;
+    }
+
+    @Override
+    void settled() {
+        if (held.isEmpty()) {
+            return;
+        }
+        List<H2Stream> waiting = List.copyOf(held);
+        held.clear();
+        for (H2Stream stream : waiting) {
+            RequestHead head = stream.heldHead;
+            if (head != null) {
+                stream.heldHead = null;
+                stream.writeHead(head, false);
+            }
+        }
+    }
+
     @Override
     void encode(H2Stream stream, MessageHead head) {
         if (!(head instanceof RequestHead request)) {
@@ -161,10 +204,15 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
         stream.toHead = request.method().equals("HEAD");
         stream.flushesBefore = writer().flushes();
         streams.put(stream.id, stream);
-        switch (request.method()) {
+        stream.upgrade = request.upgrade();
+        switch (stream.upgrade.isEmpty() ? request.method() : "CONNECT") {
             case "GET" -> encoder.indexed(HpackStatic.METHOD_GET);
             case "POST" -> encoder.indexed(HpackStatic.METHOD_POST);
+            case "CONNECT" -> encoder.field(HpackStatic.METHOD_GET, "CONNECT");
             default -> encoder.field(HpackStatic.METHOD_GET, request.method());
+        }
+        if (!stream.upgrade.isEmpty()) {
+            encoder.field(":protocol", stream.upgrade);
         }
         String scheme = request.headers().get(HeaderName.X_FORWARDED_PROTO);
         encoder.indexed("https".equals(scheme) ? HpackStatic.SCHEME_HTTPS : HpackStatic.SCHEME_HTTP);
@@ -214,6 +262,12 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
             streamError(stream.id, H2Code.PROTOCOL_ERROR, "http2.headers");
             return;
         }
+        if (!stream.upgrade.isEmpty() && status / 100 == 2 && !end) {
+            head.status(101);
+            head.switched(true);
+            head.length(BodyLength.STREAMED, -1);
+            stream.expected = -1;
+        }
         stream.headSeen = !interim;
         stream.remoteEnded = end;
         StreamEvents target = stream.events;
@@ -250,7 +304,7 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
         decoder.decode(block, from, to, fields);
         if (stream.remoteEnded) {
             streamError(stream.id, H2Code.STREAM_CLOSED, "http2.stream_closed");
-        } else if (!end || !fields.valid() || fields.tooLarge() || stream.expected > 0) {
+        } else if (!end || !fields.valid() || fields.tooLarge() || stream.expected > 0 || !stream.upgrade.isEmpty()) {
             streamError(stream.id, H2Code.PROTOCOL_ERROR, "http2.trailers");
         } else {
             stream.remoteEnded = true;

@@ -2,7 +2,6 @@ package dev.weft.proxy.codec.h2;
 
 import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.codec.ConnectionWriter;
-import dev.weft.proxy.codec.Deadline;
 import dev.weft.proxy.codec.HeaderBlock;
 import dev.weft.proxy.codec.LingeringClose;
 import dev.weft.proxy.codec.MessageHead;
@@ -14,10 +13,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +36,6 @@ abstract sealed class H2Connection extends ChannelInboundHandlerAdapter permits 
     private static final long MAX_WITHHELD = 16L << 20;
     /** Answers that a peer does not take, beside bodies. */
     private static final long MAX_UNREAD = 1L << 20;
-    /** How long a peer may leave a piece of a body without credit. */
-    private static final long STALL_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     final CodecContext codec;
     final H2Settings settings;
@@ -51,7 +46,7 @@ abstract sealed class H2Connection extends ChannelInboundHandlerAdapter permits 
     final HpackEncoder encoder = new HpackEncoder();
     final FrameReader reader;
     final PeerSettings peer = new PeerSettings();
-    private final ArrayDeque<H2Stream> queue = new ArrayDeque<>();
+    private final SendQueue queue;
     private @Nullable ConnectionWriter writer;
     private @Nullable FrameWriter frames;
     private @Nullable ChannelHandlerContext context;
@@ -60,9 +55,6 @@ abstract sealed class H2Connection extends ChannelInboundHandlerAdapter permits 
     private int unacknowledged;
     private long withheld;
     private int owed;
-    private boolean pumping;
-    private final Deadline sweep;
-    private boolean sweeping;
     private boolean failed;
     // The DATA frame that is coming in.
     private @Nullable H2Stream dataStream;
@@ -74,7 +66,7 @@ abstract sealed class H2Connection extends ChannelInboundHandlerAdapter permits 
         this.guard = new FloodGuard(codec.loop(), settings.trusted());
         this.reader = new FrameReader(new Frames(this), Math.max(FrameType.DEFAULT_MAX, settings.maxHeaderList()));
         this.receiveWindow = settings.connectionWindow();
-        this.sweep = new Deadline(codec.loop(), this::sweep);
+        this.queue = new SendQueue(this);
     }
 
     // ---- what the two ends do differently
@@ -85,6 +77,12 @@ abstract sealed class H2Connection extends ChannelInboundHandlerAdapter permits 
     /** A head came, or trailers. */
     abstract void received(int id, boolean end, boolean selfDependent, byte[] block, int from, int to)
             throws H2Exception;
+
+    /** Whether a head may go out now; where it may not, it is kept or its stream was told. */
+    abstract boolean admits(H2Stream stream, MessageHead head);
+
+    /** The peer said what it allows. */
+    abstract void settled();
 
     /** Writes a head into the encoder. */
     abstract void encode(H2Stream stream, MessageHead head);
@@ -158,7 +156,7 @@ abstract sealed class H2Connection extends ChannelInboundHandlerAdapter permits 
     public void channelInactive(ChannelHandlerContext ctx) {
         failed = true;
         reader.stop();
-        sweep.off();
+        queue.stop();
         breakStreams(ResetCode.CONNECTION_CLOSED, "connection_termination");
         writer().discard();
         over();
@@ -253,61 +251,20 @@ abstract sealed class H2Connection extends ChannelInboundHandlerAdapter permits 
 
     /** A stream has something to send and no credit. */
     void waits(H2Stream stream) {
-        if (!stream.queued) {
-            stream.queued = true;
-            queue.addLast(stream);
-        }
-        if (!sweeping) {
-            sweeping = true;
-            sweep.in(STALL_NANOS);
-        }
+        queue.add(stream);
     }
 
-    // A peer that takes nothing of an answer does not hold it forever.
-    private void sweep() {
-        long now = now();
-        boolean waiting = false;
-        for (H2Stream stream : new ArrayList<>(streams.values())) {
-            if (stream.stalled(now, STALL_NANOS)) {
-                frames().reset(stream.id, H2Code.CANCEL);
-                StreamEvents target = remove(stream, true);
-                if (target != null) {
-                    target.onReset(ResetCode.CONNECTION_CLOSED, "http2.stalled");
-                }
-            } else {
-                waiting |= stream.waiting();
-            }
-        }
-        sweeping = waiting;
-        if (waiting) {
-            sweep.in(STALL_NANOS / 4);
-        }
-        codec.loop().flushAll();
-    }
-
-    /** Lets every stream that waits send a frame in turn, as long as there is credit. */
     void pump() {
-        if (pumping) {
-            return;
+        queue.pump();
+    }
+
+    /** The peer took nothing of a stream for too long. */
+    void stalled(H2Stream stream) {
+        frames().reset(stream.id, H2Code.CANCEL);
+        StreamEvents target = remove(stream, true);
+        if (target != null) {
+            target.onReset(ResetCode.CONNECTION_CLOSED, "http2.stalled");
         }
-        pumping = true;
-        boolean progress = true;
-        while (progress && !queue.isEmpty() && writable()) {
-            progress = false;
-            for (int left = queue.size(); left > 0; left--) {
-                H2Stream stream = queue.pollFirst();
-                if (stream == null) {
-                    break;
-                }
-                stream.queued = false;
-                progress |= stream.sendSome();
-                progress |= stream.tellWritable();
-                if (!stream.dead && stream.waiting() && !stream.blocked()) {
-                    waits(stream);
-                }
-            }
-        }
-        pumping = false;
     }
 
     // ---- receiving
@@ -472,6 +429,7 @@ abstract sealed class H2Connection extends ChannelInboundHandlerAdapter permits 
             }
         }
         frames().settingsTaken();
+        settled();
         pump();
     }
 

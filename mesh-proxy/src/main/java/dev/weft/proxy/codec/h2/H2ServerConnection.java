@@ -37,6 +37,7 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
     private final HeadFields fields;
     private final HeaderBlock trailers = new HeaderBlock();
     private final Deadline deadline;
+    private final boolean upgrades;
     private int prefaceSeen;
     private int last;
     /** Streams above it are not taken any more; -1: all are. */
@@ -46,8 +47,15 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
     private boolean draining;
     private boolean awaiting;
 
-    public H2ServerConnection(CodecContext codec, ServerEvents events, H2Settings settings, ServerTimeouts timeouts) {
+    /**
+     * Makes one.
+     *
+     * @param upgrades whether requests may ask to switch to another protocol
+     */
+    public H2ServerConnection(
+            CodecContext codec, ServerEvents events, H2Settings settings, ServerTimeouts timeouts, boolean upgrades) {
         super(codec, settings);
+        this.upgrades = upgrades;
         this.events = events;
         this.timeouts = timeouts;
         this.fields = new HeadFields(settings.maxHeaderList(), settings.maxFields());
@@ -62,7 +70,9 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
                 PeerSettings.INITIAL_WINDOW_SIZE,
                 settings.streamWindow(),
                 PeerSettings.MAX_HEADER_LIST_SIZE,
-                settings.maxHeaderList());
+                settings.maxHeaderList(),
+                PeerSettings.ENABLE_CONNECT_PROTOCOL,
+                upgrades ? 1 : 0);
         awaiting = true;
         deadline.in(timeouts.headNanos());
     }
@@ -145,9 +155,11 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
         stream.headSeen = true;
         stream.remoteEnded = end;
         stream.toHead = head.method().equals("HEAD");
+        stream.upgrade = head.upgrade();
+        boolean upgrade = !stream.upgrade.isEmpty();
         boolean tooLarge = fields.tooLarge();
         long length = fields.contentLength();
-        if (!tooLarge && (!valid || end && length > 0)) {
+        if (!tooLarge && (!valid || end && length > 0 || upgrade && (end || !upgrades))) {
             // Told for the log; whatever is answered goes nowhere.
             stream.dead = true;
             events.refuse(stream, head, new BadMessageException(Violation.HTTP2_HEADERS));
@@ -165,7 +177,11 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
                     new BadMessageException(tooLarge ? Violation.HTTP2_HEADERS_TOO_LARGE : Violation.HTTP2_CONNECT));
             return;
         }
-        length(head, end, length);
+        if (upgrade) {
+            head.length(BodyLength.NONE, -1);
+        } else {
+            length(head, end, length);
+        }
         stream.expected = end ? -1 : length;
         StreamEvents target = events.begin(stream);
         if (!stream.dead) {
@@ -191,7 +207,7 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
         decoder.decode(block, from, to, fields);
         if (stream.remoteEnded) {
             streamError(stream.id, H2Code.STREAM_CLOSED, "http2.stream_closed");
-        } else if (!end || !fields.valid() || fields.tooLarge() || stream.expected > 0) {
+        } else if (!end || !fields.valid() || fields.tooLarge() || stream.expected > 0 || !stream.upgrade.isEmpty()) {
             streamError(stream.id, H2Code.PROTOCOL_ERROR, "http2.trailers");
         } else {
             stream.remoteEnded = true;
@@ -204,6 +220,16 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
     }
 
     @Override
+    boolean admits(H2Stream stream, MessageHead head) {
+        return true;
+    }
+
+    @Override
+    void settled() {
+        // Nothing of a server's waits for the client's settings.
+    }
+
+    @Override
     void encode(H2Stream stream, MessageHead head) {
         if (!(head instanceof ResponseHead response)) {
             throw new IllegalArgumentException("head: a request (expected: a response)");
@@ -212,7 +238,8 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
             stream.headSent = true;
             stream.bodyless = stream.toHead;
         }
-        int status = response.status();
+        // RFC 8441 section 4: an upgrade is granted as any request is.
+        int status = response.switched() ? 200 : response.status();
         int position = position(status);
         if (position > 0) {
             encoder.indexed(position);

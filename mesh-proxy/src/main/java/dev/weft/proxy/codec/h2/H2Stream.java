@@ -2,6 +2,7 @@ package dev.weft.proxy.codec.h2;
 
 import dev.weft.proxy.codec.HeaderBlock;
 import dev.weft.proxy.codec.MessageHead;
+import dev.weft.proxy.codec.RequestHead;
 import dev.weft.proxy.codec.ResetCode;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
@@ -39,6 +40,12 @@ final class H2Stream implements Stream {
     /** Flushes of the connection when the head was written. */
     long flushesBefore;
 
+    /** What is asked to switch to; empty: nothing. */
+    String upgrade = "";
+    /** A head that waits until the peer has said what it allows. */
+    @Nullable
+    RequestHead heldHead;
+
     long sendWindow;
     long progressAt;
     /** In the connection's queue of streams that wait to send. */
@@ -63,7 +70,7 @@ final class H2Stream implements Stream {
 
     @Override
     public void writeHead(MessageHead head, boolean end) {
-        if (!gone() && !headSent) {
+        if (!gone() && !headSent && connection.admits(this, head)) {
             connection.writeHead(this, head, end);
         }
     }
@@ -280,6 +287,7 @@ final class H2Stream implements Stream {
     @Nullable
     StreamEvents end() {
         dead = true;
+        heldHead = null;
         StreamEvents target = events;
         events = null;
         ArrayDeque<ByteBuf> queue = pending;

@@ -8,13 +8,14 @@ import dev.weft.proxy.codec.Octets;
 import dev.weft.proxy.codec.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts decoded fields into a head and refuses what is not one. A head that is too large is not kept, but read to its end,
  * because both sides' tables must stay alike. Reusable; used on its event loop only.
  *
- * <p>Source: RFC 9113 sections 8.2 and 8.3.
+ * <p>Source: RFC 9113 sections 8.2 and 8.3, RFC 8441 section 4.
  */
 final class HeadFields implements HpackDecoder.Sink {
 
@@ -30,6 +31,7 @@ final class HeadFields implements HpackDecoder.Sink {
     private int status;
     private long contentLength;
     private String scheme = "";
+    private String protocol = "";
     private @Nullable String host;
     private long listSize;
     private int count;
@@ -78,6 +80,7 @@ final class HeadFields implements HpackDecoder.Sink {
         status = 0;
         contentLength = -1;
         scheme = "";
+        protocol = "";
         host = null;
         listSize = 0;
         count = 0;
@@ -126,8 +129,16 @@ final class HeadFields implements HpackDecoder.Sink {
         if (head.method().isEmpty() || !Authority.valid(head.authority())) {
             return false;
         }
-        if (head.method().equals("CONNECT")) {
+        if (protocol.isEmpty() && head.method().equals("CONNECT")) {
             return scheme.isEmpty() && head.path().isEmpty();
+        }
+        if (!protocol.isEmpty()) {
+            if (!head.method().equals("CONNECT") || contentLength >= 0) {
+                return false;
+            }
+            // What HTTP/1.1 says with GET and upgrade.
+            head.method("GET");
+            head.upgrade(protocol);
         }
         return !scheme.isEmpty()
                 && (RequestHead.allowsPath(head.path())
@@ -220,6 +231,11 @@ final class HeadFields implements HpackDecoder.Sink {
                 boolean first = scheme.isEmpty();
                 scheme = text(values, value, length);
                 yield first && (scheme.equals("http") || scheme.equals("https"));
+            }
+            case ":protocol" -> {
+                boolean first = protocol.isEmpty() && isToken(values, value, length);
+                protocol = text(values, value, length).toLowerCase(Locale.ROOT);
+                yield first;
             }
             case ":authority" -> {
                 boolean first = head.authority().isEmpty();

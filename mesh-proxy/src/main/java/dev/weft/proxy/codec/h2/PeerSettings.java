@@ -10,6 +10,8 @@ final class PeerSettings {
     static final int MAX_FRAME_SIZE = 5;
     static final int MAX_HEADER_LIST_SIZE = 6;
 
+    static final int ENABLE_CONNECT_PROTOCOL = 8;
+
     private static final int INITIAL_WINDOW = 65_535;
     private static final int ASSUMED_STREAMS = 100;
     private static final int LARGEST_FRAME = (1 << 24) - 1;
@@ -17,6 +19,7 @@ final class PeerSettings {
     private int initialWindow = INITIAL_WINDOW;
     private long maxStreams = ASSUMED_STREAMS;
     private boolean seen;
+    private boolean connectProtocol;
 
     /** What a new stream may send. */
     int initialWindow() {
@@ -26,6 +29,16 @@ final class PeerSettings {
     /** Streams that may be open at one time. */
     long maxStreams() {
         return maxStreams;
+    }
+
+    /** Whether its first frame has come; until then what it allows is not known. */
+    boolean seen() {
+        return seen;
+    }
+
+    /** Whether a request may switch to another protocol. Source: RFC 8441 section 3. */
+    boolean connectProtocol() {
+        return connectProtocol;
     }
 
     /**
@@ -62,6 +75,10 @@ final class PeerSettings {
             // Frames of ours are as small as every peer takes them.
             case MAX_FRAME_SIZE ->
                 require(value >= FrameType.DEFAULT_MAX && value <= LARGEST_FRAME, H2Code.PROTOCOL_ERROR);
+            case ENABLE_CONNECT_PROTOCOL -> {
+                require(value <= 1 && (value == 1 || !connectProtocol), H2Code.PROTOCOL_ERROR);
+                connectProtocol = value == 1;
+            }
             default -> {}
         }
     }
