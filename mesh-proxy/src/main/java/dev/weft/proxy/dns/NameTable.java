@@ -1,6 +1,5 @@
 package dev.weft.proxy.dns;
 
-import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.policy.route.RouteRules;
 import dev.weft.policy.route.RouteRules.VirtualHost;
 import dev.weft.proxy.config.ConnectionHandler;
@@ -15,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,18 +120,26 @@ final class NameTable {
                     .filter(NameTable::usable)
                     .forEach(hosts::add);
             if (chain.handler() instanceof ConnectionHandler.Tcp tcp) {
-                for (WeightedCluster cluster : tcp.clusters()) {
-                    String host = hostOf(cluster.cluster());
-                    if (host != null && usable(host)) {
-                        hosts.add(host);
-                        if (exact) {
-                            own.computeIfAbsent(host, any -> new TreeSet<>())
-                                    .add(listener.bind().address());
-                        }
+                for (String host : hostsOf(tcp)) {
+                    hosts.add(host);
+                    if (exact) {
+                        own.computeIfAbsent(host, any -> new TreeSet<>())
+                                .add(listener.bind().address());
                     }
                 }
             }
         }
+    }
+
+    /** Who was called is in the name for statistics; the clusters may be others, where a route says so. */
+    private static List<String> hostsOf(ConnectionHandler.Tcp tcp) {
+        String called = hostOf(tcp.statPrefix());
+        Stream<@Nullable String> all =
+                called != null ? Stream.of(called) : tcp.clusters().stream().map(cluster -> hostOf(cluster.cluster()));
+        return all.filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .filter(NameTable::usable)
+                .toList();
     }
 
     private static @Nullable String hostOf(String cluster) {
