@@ -30,10 +30,12 @@ final class OutboundCompiler {
 
     private final CompileContext context;
     private final RouteTables tables;
+    private final ConnectionRoutes connections;
 
     OutboundCompiler(CompileContext context) {
         this.context = context;
         this.tables = new RouteTables(context);
+        this.connections = new ConnectionRoutes(context, tables.virtualServices());
     }
 
     void compile() {
@@ -55,18 +57,20 @@ final class OutboundCompiler {
         if (isTaken(address, group.port())) {
             return;
         }
-        List<FilterChain> chains = new ArrayList<>(sniChains(group));
+        List<FilterChain> chains = new ArrayList<>(connections.byServerName(group));
+        boolean tls = !chains.isEmpty();
         FilterChain rest = null;
         if (!group.http().isEmpty()) {
             rest = new FilterChain("http", FilterChain.Match.ANY, null, http(group.port()));
             reportHidden(group, 0);
         } else if (!group.tcp().isEmpty()) {
-            rest = new FilterChain(
-                    "tcp", FilterChain.Match.ANY, null, tcp(group.tcp().get(0), group.port()));
+            List<FilterChain> opaque =
+                    connections.opaque("tcp", FilterChain.Match.ANY, group.tcp().get(0), group.port());
+            rest = opaque.get(opaque.size() - 1);
+            chains.addAll(opaque.subList(0, opaque.size() - 1));
             reportHidden(group, 1);
         }
-        boolean tls = !chains.isEmpty();
-        if (rest != null && !tls) {
+        if (rest != null && chains.isEmpty()) {
             chains.add(rest);
             rest = null;
         }
@@ -135,7 +139,7 @@ final class OutboundCompiler {
     /** The listener of a port for destinations that have none of their own. */
     private void anyAddress(PortGroup group, List<FilterChain> pods) {
         List<FilterChain> chains = new ArrayList<>(pods);
-        chains.addAll(sniChains(group));
+        chains.addAll(connections.byServerName(group));
         FilterChain rest = rest();
         if (!group.http().isEmpty()) {
             FilterChain.Match plain = FilterChain.Match.transport(0, "raw_buffer", PLAIN_HTTP);
@@ -143,7 +147,10 @@ final class OutboundCompiler {
         }
         List<Service> withoutAddress = withoutAddress(group);
         if (group.http().isEmpty() && !withoutAddress.isEmpty()) {
-            rest = new FilterChain("tcp", FilterChain.Match.ANY, null, tcp(withoutAddress.get(0), group.port()));
+            List<FilterChain> opaque =
+                    connections.opaque("tcp", FilterChain.Match.ANY, withoutAddress.get(0), group.port());
+            rest = opaque.get(opaque.size() - 1);
+            chains.addAll(opaque.subList(0, opaque.size() - 1));
         }
         reportHidden(
                 new PortGroup(group.port(), group.http(), List.of(), withoutAddress),
@@ -151,11 +158,11 @@ final class OutboundCompiler {
         for (Service service : group.tcp()) {
             List<Cidr> blocks = blocks(service);
             if (!blocks.isEmpty()) {
-                chains.add(new FilterChain(
+                chains.addAll(connections.opaque(
                         "tcp-" + service.host(),
                         new FilterChain.Match(0, blocks, List.of(), "", List.of()),
-                        null,
-                        tcp(service, group.port())));
+                        service,
+                        group.port()));
             }
         }
         if (chains.isEmpty() && rest.name().equals(rest().name())) {
@@ -215,7 +222,7 @@ final class OutboundCompiler {
                         new Listener.Bind(address, port, Listener.HandOver.UNBOUND),
                         Listener.Direction.OUTBOUND,
                         Listener.Inspection.NONE,
-                        List.of(new FilterChain("tcp", FilterChain.Match.ANY, null, tcp(service, port))),
+                        connections.opaque("tcp", FilterChain.Match.ANY, service, port),
                         null));
             }
         }
@@ -228,18 +235,6 @@ final class OutboundCompiler {
                         address.substring(0, address.indexOf('/')),
                         Integer.parseInt(address.substring(address.indexOf('/') + 1))))
                 .toList();
-    }
-
-    private List<FilterChain> sniChains(PortGroup group) {
-        List<FilterChain> chains = new ArrayList<>();
-        for (Service service : group.sni()) {
-            chains.add(new FilterChain(
-                    "tls-" + service.host(),
-                    new FilterChain.Match(0, List.of(), List.of(service.host()), "tls", List.of()),
-                    null,
-                    tcp(service, group.port())));
-        }
-        return chains;
     }
 
     /** TCP services that cannot be told from another one on the same port. */
@@ -276,9 +271,5 @@ final class OutboundCompiler {
     static HttpOptions options(CompileContext context) {
         return new HttpOptions(
                 context.settings().normalization(), ClientCertificate.SANITIZE, InboundCompiler.HEADERS_TIMEOUT_MILLIS);
-    }
-
-    private static ConnectionHandler tcp(Service service, int port) {
-        return ConnectionHandler.Tcp.to(Names.outbound(port, "", service.host()));
     }
 }

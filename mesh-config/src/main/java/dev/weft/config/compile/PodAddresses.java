@@ -11,6 +11,7 @@ import dev.weft.config.model.DestinationRule.TlsMode;
 import dev.weft.config.model.Selector;
 import dev.weft.config.model.ServiceEntry.ServicePort;
 import dev.weft.config.model.TrafficSettings;
+import dev.weft.config.model.VirtualService;
 import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.route.RouteAction;
@@ -46,10 +47,30 @@ final class PodAddresses {
     SortedMap<Integer, List<FilterChain>> chains() {
         for (Service service : context.services()) {
             for (ServicePort port : service.entry().ports()) {
-                add(service, port);
+                if (service.isInternal() || !isRouted(service, port)) {
+                    add(service, port);
+                }
             }
         }
         return chains;
+    }
+
+    /**
+     * Whether names or rules say where connections to an outside service go, whatever address was dialled: many such services
+     * share addresses.
+     */
+    private boolean isRouted(Service service, ServicePort port) {
+        return switch (port.protocol()) {
+            case HTTPS, TLS -> true;
+            case HTTP, HTTP2, GRPC, GRPC_WEB -> false;
+            case TCP, UNSPECIFIED -> {
+                VirtualService object = tables.virtualServices().of(service);
+                yield object != null
+                        && !tables.virtualServices()
+                                .branches(object, object.tcp(), port.number())
+                                .isEmpty();
+            }
+        };
     }
 
     private void add(Service service, ServicePort port) {

@@ -34,6 +34,11 @@ final class RouteTables {
         this.virtualServices = new VirtualServices(context);
     }
 
+    /** Who routes for which host. */
+    VirtualServices virtualServices() {
+        return virtualServices;
+    }
+
     /** The configuration of a port; its name is the port. */
     RouteRules rules(int port, List<Service> services) {
         List<VirtualHost> hosts = new ArrayList<>();

@@ -135,10 +135,8 @@ public final class ScopeKeys {
                 case PeerAuthentication policy ->
                     wanted.addAll(policy.selector().matchLabels().entrySet());
                 case VirtualService routes ->
-                    routes.http().stream()
-                            .flatMap(rule -> rule.matches().stream())
-                            .forEach(match ->
-                                    wanted.addAll(match.scope().sourceLabels().entrySet()));
+                    routes.scopes()
+                            .forEach(scope -> wanted.addAll(scope.sourceLabels().entrySet()));
                 case ServiceEntry service -> {}
                 case WorkloadEntry workload -> {}
                 case dev.weft.config.model.DestinationRule rule -> {}

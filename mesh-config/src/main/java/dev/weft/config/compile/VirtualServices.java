@@ -5,6 +5,8 @@ import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.ServiceEntry.ServicePort;
 import dev.weft.config.model.VirtualService;
 import dev.weft.config.model.VirtualService.Action;
+import dev.weft.config.model.VirtualService.ConnectionMatch;
+import dev.weft.config.model.VirtualService.ConnectionRule;
 import dev.weft.config.model.VirtualService.Destination;
 import dev.weft.config.model.VirtualService.HttpMatch;
 import dev.weft.config.model.VirtualService.HttpRule;
@@ -103,6 +105,47 @@ final class VirtualServices {
             }
         }
         return routes;
+    }
+
+    /** A condition on connections and where those go that meet it; {@code field} is the rule. */
+    record Branch(String field, ConnectionMatch match, List<WeightedCluster> clusters) {
+        /** The same wherever a connection was going. */
+        Branch anywhere() {
+            return new Branch(field, new ConnectionMatch(match.sniHosts(), List.of(), match.scope()), clusters);
+        }
+    }
+
+    /** The rules for connections that are for this proxy and port, up to the first that takes every connection. */
+    List<Branch> branches(VirtualService object, List<ConnectionRule> rules, int port) {
+        List<Branch> branches = new ArrayList<>();
+        for (ConnectionRule rule : rules) {
+            List<WeightedCluster> clusters = null;
+            for (ConnectionMatch match : rule.matches().isEmpty() ? List.of(ConnectionMatch.ANY) : rule.matches()) {
+                if (!inScope(match.scope(), port)) {
+                    continue;
+                }
+                clusters = clusters == null ? clusters(object, rule.destinations(), rule.field(), port) : clusters;
+                branches.add(new Branch(rule.field(), match, clusters));
+                if (match.sniHosts().isEmpty() && match.destinationSubnets().isEmpty()) {
+                    return branches;
+                }
+            }
+        }
+        return branches;
+    }
+
+    private List<WeightedCluster> clusters(
+            VirtualService object, List<Destination> destinations, String rule, int port) {
+        List<WeightedCluster> clusters = new ArrayList<>();
+        for (int i = 0; i < destinations.size(); i++) {
+            Destination destination = destinations.get(i);
+            clusters.add(new WeightedCluster(
+                    cluster(object, destination, port, rule + ".route[" + i + "].destination"),
+                    destination.weight(),
+                    destination.requestHeaders(),
+                    destination.responseHeaders()));
+        }
+        return clusters;
     }
 
     private static final HttpMatch ANY = new HttpMatch("", RequestMatch.ANY, Scope.ANY);
@@ -209,19 +252,8 @@ final class VirtualServices {
         return switch (rule.action()) {
             case Action.Reply reply -> reply.reply();
             case Action.Forward forward -> {
-                List<WeightedCluster> clusters = new ArrayList<>();
-                long sum = 0;
-                for (int i = 0; i < forward.destinations().size(); i++) {
-                    Destination destination = forward.destinations().get(i);
-                    String field = rule.field() + ".route[" + i + "].destination";
-                    clusters.add(new WeightedCluster(
-                            cluster(object, destination, port, field),
-                            destination.weight(),
-                            destination.requestHeaders(),
-                            destination.responseHeaders()));
-                    sum += destination.weight();
-                }
-                if (sum == 0) {
+                List<WeightedCluster> clusters = clusters(object, forward.destinations(), rule.field(), port);
+                if (clusters.stream().allMatch(cluster -> cluster.weight() == 0)) {
                     context.findings()
                             .error(
                                     object,

@@ -1,5 +1,6 @@
 package dev.weft.config.model;
 
+import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.Fraction;
 import dev.weft.policy.match.HeaderMatch;
 import dev.weft.policy.match.QueryMatch;
@@ -10,6 +11,7 @@ import dev.weft.policy.route.RouteFilters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +22,19 @@ import org.jspecify.annotations.Nullable;
  * @param metadata who it is
  * @param hosts as written, lower case: names, short names or {@code *.} wildcards; never empty
  * @param gateways as written; {@code mesh} means all sidecars, and is what an empty list was read as
- * @param http first match wins; may be empty, then nothing is changed for its hosts
+ * @param http first match wins; may be empty, then nothing is changed for its hosts' requests
+ * @param tls for ports whose applications speak TLS; first match wins
+ * @param tcp for ports of opaque bytes; first match wins
  * @param exportTo whose proxies use it
  */
 public record VirtualService(
-        Metadata metadata, List<String> hosts, List<String> gateways, List<HttpRule> http, ExportTo exportTo)
+        Metadata metadata,
+        List<String> hosts,
+        List<String> gateways,
+        List<HttpRule> http,
+        List<ConnectionRule> tls,
+        List<ConnectionRule> tcp,
+        ExportTo exportTo)
         implements MeshObject {
 
     /** The kind as users write it. */
@@ -37,6 +47,8 @@ public record VirtualService(
         hosts = List.copyOf(hosts);
         gateways = List.copyOf(gateways);
         http = List.copyOf(http);
+        tls = List.copyOf(tls);
+        tcp = List.copyOf(tcp);
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException("hosts: [] (expected: at least 1)");
         }
@@ -45,6 +57,17 @@ public record VirtualService(
     /** Whether sidecars use it. */
     public boolean appliesToSidecars() {
         return gateways.contains(MESH_GATEWAY);
+    }
+
+    /** For which proxies and ports its rules are. */
+    public Stream<Scope> scopes() {
+        Stream<Scope> requests =
+                http.stream().flatMap(rule -> rule.matches().stream()).map(HttpMatch::scope);
+        Stream<Scope> connections = Stream.of(tls, tcp)
+                .flatMap(List::stream)
+                .flatMap(rule -> rule.matches().stream())
+                .map(ConnectionMatch::scope);
+        return Stream.concat(requests, connections);
     }
 
     /**
@@ -73,6 +96,40 @@ public record VirtualService(
         /** The rule's path in diagnostics. */
         public String field() {
             return "spec.http[" + index + "]";
+        }
+    }
+
+    /**
+     * One rule for whole connections.
+     *
+     * @param field its path in diagnostics
+     * @param matches one of them must hold; empty takes every connection
+     * @param destinations never empty; they have no headers
+     */
+    public record ConnectionRule(String field, List<ConnectionMatch> matches, List<Destination> destinations) {
+        public ConnectionRule {
+            matches = List.copyOf(matches);
+            destinations = List.copyOf(destinations);
+            if (destinations.isEmpty()) {
+                throw new IllegalArgumentException("destinations: [] (expected: at least 1)");
+            }
+        }
+    }
+
+    /**
+     * A condition on a connection: everything in it must hold.
+     *
+     * @param sniHosts server names, lower case, or {@code *.} wildcards; empty: any, also none
+     * @param destinationSubnets where it was going to; empty: anywhere
+     * @param scope which proxies and ports it is for
+     */
+    public record ConnectionMatch(List<String> sniHosts, List<Cidr> destinationSubnets, Scope scope) {
+        /** Every connection. */
+        public static final ConnectionMatch ANY = new ConnectionMatch(List.of(), List.of(), Scope.ANY);
+
+        public ConnectionMatch {
+            sniHosts = List.copyOf(sniHosts);
+            destinationSubnets = List.copyOf(destinationSubnets);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,24 +86,36 @@ final class HttpRuleReader {
     }
 
     private static @Nullable Action forward(Fields rule, Rewrite rewrite, Delivery delivery) {
+        List<Destination> destinations = destinations(rule, item -> {
+            item.ignore("destination", "weight", "headers");
+            return HeaderReader.istio(item);
+        });
+        return destinations.isEmpty()
+                ? null
+                : new Action.Forward(destinations, rewrite, delivery.timeout(), delivery.retries(), delivery.mirrors());
+    }
+
+    /**
+     * The list {@code route} with its weights; empty when it is broken.
+     *
+     * @param headers reads what a destination may have beside where and how much
+     */
+    static List<Destination> destinations(Fields rule, Function<Fields, HeaderReader.Both> headers) {
         int written = rule.size("route");
-        List<Destination> destinations = rule.objects("route", destination -> destination(destination, written == 1));
+        List<Destination> destinations =
+                rule.objects("route", item -> destination(item, written == 1, headers.apply(item)));
         long total = destinations.stream().mapToLong(Destination::weight).sum();
         if (written == 0) {
             rule.invalid("route", "[]", "at least 1 destination");
         } else if (destinations.size() == written && (total == 0 || total > MOST_TOTAL_WEIGHT)) {
             rule.invalid("route", "weights that sum to " + total, "a sum of 1 to " + MOST_TOTAL_WEIGHT);
         }
-        return destinations.isEmpty()
-                ? null
-                : new Action.Forward(destinations, rewrite, delivery.timeout(), delivery.retries(), delivery.mirrors());
+        return destinations;
     }
 
-    private static @Nullable Destination destination(Fields item, boolean single) {
-        item.ignore("destination", "weight", "headers");
+    private static @Nullable Destination destination(Fields item, boolean single, HeaderReader.Both headers) {
         item.end();
         int weight = (int) item.integer("weight", 0, Integer.MAX_VALUE, 0);
-        HeaderReader.Both headers = HeaderReader.istio(item);
         return target(item.requiredObject("destination"), single ? Math.max(1, weight) : weight, headers);
     }
 

@@ -1,6 +1,8 @@
 package dev.weft.config.model.read;
 
+import dev.weft.policy.match.Cidr;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What names may look like. Checked by hand: no pattern of ours runs on users' text. */
 final class Names {
@@ -57,6 +59,15 @@ final class Names {
         }
         int most = text.indexOf(':') >= 0 ? 128 : 32;
         return isNumber(text.substring(slash + 1), most);
+    }
+
+    /** An IP literal, alone or with a prefix length; {@code null} when it is neither. */
+    static @Nullable Cidr cidr(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            return isIp(text) ? new Cidr(text, text.indexOf(':') >= 0 ? 128 : 32) : null;
+        }
+        return isCidr(text) ? new Cidr(text.substring(0, slash), Integer.parseInt(text.substring(slash + 1))) : null;
     }
 
     /** A port's name: letters, digits, dots, dashes and underscores, starting and ending with a letter or digit. */

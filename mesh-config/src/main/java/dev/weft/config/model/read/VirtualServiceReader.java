@@ -2,10 +2,10 @@ package dev.weft.config.model.read;
 
 import dev.weft.config.model.Metadata;
 import dev.weft.config.model.VirtualService;
+import dev.weft.config.model.VirtualService.ConnectionRule;
 import dev.weft.config.model.VirtualService.HttpRule;
 import dev.weft.config.parse.Fields;
 import dev.weft.config.parse.Findings;
-import dev.weft.types.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +24,7 @@ final class VirtualServiceReader {
         if (spec == null) {
             return null;
         }
-        spec.ignore("hosts", "gateways", "http", "exportTo");
-        spec.unsupported(Severity.WARNING, "its routes are not in force", "tls", "tcp");
+        spec.ignore("hosts", "gateways", "http", "tls", "tcp", "exportTo");
         spec.end();
         List<String> hosts = SharedFields.hosts(spec, "hosts");
         if (!spec.has("hosts") || spec.size("hosts") == 0) {
@@ -42,8 +41,10 @@ final class VirtualServiceReader {
         Findings findings = spec.findings();
         List<HttpRule> read = spec.objects("http", rule -> HttpRuleReader.read(rule, index[0]++));
         rules.addAll(read);
+        List<ConnectionRule> tls = spec.objects("tls", rule -> ConnectionRuleReader.tls(rule, hosts));
+        List<ConnectionRule> tcp = spec.objects("tcp", ConnectionRuleReader::tcp);
         var exportTo = SharedFields.exportTo(spec);
-        return findings.broken() ? null : new VirtualService(metadata, hosts, gateways, rules, exportTo);
+        return findings.broken() ? null : new VirtualService(metadata, hosts, gateways, rules, tls, tcp, exportTo);
     }
 
     private static List<String> gateways(Fields spec) {

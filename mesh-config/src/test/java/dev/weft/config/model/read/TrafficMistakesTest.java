@@ -28,6 +28,14 @@ class TrafficMistakesTest {
               http:
               - route: [{destination: {host: a}}]
             """ + "    ";
+    private static final String CONNECTIONS = """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: v}
+            spec:
+              hosts: [a.example.com, "*.b.example.com"]
+            """ + "  ";
+    private static final String ROUTED = ", route: [{destination: {host: a}}]}]";
     private static final String HTTP = """
             apiVersion: gateway.networking.k8s.io/v1
             kind: HTTPRoute
@@ -114,8 +122,39 @@ class TrafficMistakesTest {
                         "threshold: 0 (expected: 1 to 100)"));
     }
 
+    static List<Arguments> connections() {
+        return List.of(
+                mistake(CONNECTIONS + "tls: [{route: [{destination: {host: a}}]}]", "match: missing"),
+                mistake(CONNECTIONS + "tls: [{match: [{port: 443}]" + ROUTED, "sniHosts: missing"),
+                mistake(
+                        CONNECTIONS + "tls: [{match: [{sniHosts: [c.example.com]}]" + ROUTED,
+                        "sniHosts[0]: \"c.example.com\" (expected: one of the object's hosts, or a name below one)"),
+                mistake(
+                        CONNECTIONS + "tls: [{match: [{sniHosts: [b.example.com]}]" + ROUTED,
+                        "sniHosts[0]: \"b.example.com\" (expected: one of the object's hosts, or a name below one)"),
+                mistake(
+                        CONNECTIONS + "tls: [{match: [{sniHosts: [\"x y\"]}]" + ROUTED,
+                        "sniHosts[0]: \"x y\" (expected: a host, or a host behind *.)"),
+                mistake(
+                        CONNECTIONS + "tls: [{match: [{sniHosts: [a.example.com], alpn: [h2]}]" + ROUTED,
+                        "alpn: unknown"),
+                mistake(
+                        CONNECTIONS + "tls: [{match: [{sniHosts: [a.example.com]}]}]",
+                        "route: [] (expected: at least 1"),
+                mistake(CONNECTIONS + "tcp: [{match: [{port: 1}]}]", "route: [] (expected: at least 1 destination)"),
+                mistake(
+                        CONNECTIONS + "tcp: [{match: [{destinationSubnets: [10.0.0.0/33]}]" + ROUTED,
+                        "destinationSubnets[0]: \"10.0.0.0/33\" (expected: an IP address, or one with /BITS)"),
+                mistake(CONNECTIONS + "tcp: [{match: [{sniHosts: [a.example.com]}]" + ROUTED, "sniHosts: unknown"),
+                mistake(CONNECTIONS + "tcp: [{match: [{port: 70000}]" + ROUTED, "port: 70000"),
+                mistake(
+                        CONNECTIONS + "tcp: [{route: [{destination: {host: a}}, {destination: {host: b}}]}]",
+                        "route: weights that sum to 0 (expected: a sum of 1 to"),
+                mistake(CONNECTIONS + "tcp: [{route: [{destination: {host: a}, headers: {}}]}]", "headers: unknown"));
+    }
+
     @ParameterizedTest
-    @MethodSource({"rules", "routesAndProfiles"})
+    @MethodSource({"rules", "routesAndProfiles", "connections"})
     void saysValueAndExpectation(String text, String message) {
         List<Diagnostic> found = new DocumentReader(NamespaceMap.NONE)
                 .read("mesh.yaml", "", text).stream()
