@@ -22,6 +22,7 @@ class EnvoyAcceptsTest {
             metadata: {name: ledger, namespace: shop}
             spec:
               hosts: [ledger.shop.svc.cluster.local]
+              addresses: [10.96.0.77]
               location: MESH_INTERNAL
               resolution: STATIC
               ports:
@@ -49,6 +50,27 @@ class EnvoyAcceptsTest {
               host: outside.example.com
               trafficPolicy:
                 loadBalancer: {simple: LEAST_REQUEST}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: outside, namespace: shop}
+            spec:
+              hosts: [outside.example.com, "*.example.com"]
+              tls:
+                - match: [{port: %TLS%, sniHosts: [outside.example.com, "*.example.com"]}]
+                  route: [{destination: {host: outside.example.com}}]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: ledger, namespace: shop}
+            spec:
+              hosts: [ledger.shop.svc.cluster.local]
+              tcp:
+                - match: [{destinationSubnets: [10.96.0.77]}]
+                  route: [{destination: {host: ledger.shop.svc.cluster.local}}]
+                - route:
+                    - {destination: {host: ledger.shop.svc.cluster.local}, weight: 80}
+                    - {destination: {host: outside.example.com, port: {number: %TLS%}}, weight: 20}
             ---
             apiVersion: gateway.networking.k8s.io/v1
             kind: HTTPRoute
