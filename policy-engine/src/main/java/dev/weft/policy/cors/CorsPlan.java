@@ -67,6 +67,7 @@ public final class CorsPlan {
         String origin = value(request, "origin");
         if (isAllowed(origin)) {
             response.set("access-control-allow-origin", origin);
+            expose(response);
         }
         if (credentials) {
             response.set("access-control-allow-credentials", "true");
@@ -91,6 +92,10 @@ public final class CorsPlan {
         if (credentials) {
             response.set("access-control-allow-credentials", "true");
         }
+        expose(response);
+    }
+
+    private void expose(CorsHeaders response) {
         if (!exposed.isEmpty()) {
             response.set("access-control-expose-headers", exposed);
         }

@@ -78,11 +78,18 @@ class CorsPlanTest {
 
         assertThat(answer(plan, preflight("https://a.test")))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "access-control-allow-origin", "https://a.test",
-                        "access-control-allow-credentials", "true",
-                        "access-control-allow-methods", "GET,PUT",
-                        "access-control-allow-headers", "x-one,x-two",
-                        "access-control-max-age", "120"));
+                        "access-control-allow-origin",
+                        "https://a.test",
+                        "access-control-allow-credentials",
+                        "true",
+                        "access-control-allow-methods",
+                        "GET,PUT",
+                        "access-control-allow-headers",
+                        "x-one,x-two",
+                        "access-control-expose-headers",
+                        "x-seen",
+                        "access-control-max-age",
+                        "120"));
         assertThat(answer(plan, preflight("https://evil"))).doesNotContainKey("access-control-allow-origin");
     }
 
