@@ -59,7 +59,7 @@ final class ClusterXds {
         if (outliers != null) {
             cluster.setOutlierDetection(OutlierXds.outliers(outliers));
         }
-        policy.healthChecks().forEach(check -> cluster.addHealthChecks(HealthCheckXds.check(check)));
+        HealthCheckXds.add(policy.healthChecks(), cluster);
         ConnectionSettings.TcpKeepAlive probes = policy.connections().keepAlive();
         if (probes != null) {
             cluster.setUpstreamConnectionOptions(

@@ -1,16 +1,44 @@
 package dev.weft.config.xds;
 
 import com.google.protobuf.BoolValue;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.weft.policy.cluster.HealthCheck.Check;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck;
+import io.envoyproxy.envoy.config.core.v3.HealthCheck.HealthCheckerCase;
 import io.envoyproxy.envoy.type.v3.Int64Range;
+import java.util.List;
+import java.util.Locale;
 
 /** {@code health_checks}. */
 final class HealthCheckXds {
 
+    /** {@code name}: Envoy wants one where there are several checks; younger than the API jars. */
+    private static final int NAME = 27;
+
     private HealthCheckXds() {}
 
-    static HealthCheck check(dev.weft.policy.cluster.HealthCheck rule) {
+    static void add(List<dev.weft.policy.cluster.HealthCheck> rules, Cluster.Builder cluster) {
+        for (int i = 0; i < rules.size(); i++) {
+            HealthCheck.Builder check = check(rules.get(i));
+            if (rules.size() > 1) {
+                check.setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(NAME, name(check.getHealthCheckerCase(), i))
+                        .build());
+            }
+            cluster.addHealthChecks(check);
+        }
+    }
+
+    private static UnknownFieldSet.Field name(HealthCheckerCase kind, int index) {
+        String name = kind.name().toLowerCase(Locale.ROOT) + "_" + index;
+        return UnknownFieldSet.Field.newBuilder()
+                .addLengthDelimited(ByteString.copyFromUtf8(name))
+                .build();
+    }
+
+    private static HealthCheck.Builder check(dev.weft.policy.cluster.HealthCheck rule) {
         HealthCheck.Builder check = HealthCheck.newBuilder()
                 .setTimeout(ScalarXds.duration(rule.timeout()))
                 .setInterval(ScalarXds.duration(rule.pace().interval()))
@@ -27,7 +55,7 @@ final class HealthCheckXds {
                         .setServiceName(grpc.service())
                         .setAuthority(grpc.authority()));
         }
-        return check.build();
+        return check;
     }
 
     private static HealthCheck.HttpHealthCheck http(Check.Http http) {
