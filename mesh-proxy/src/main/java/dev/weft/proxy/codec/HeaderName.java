@@ -56,6 +56,9 @@ public final class HeaderName {
     public static final int GRPC_TIMEOUT = define("grpc-timeout");
     public static final int X_ENVOY_PEER_METADATA = define("x-envoy-peer-metadata");
 
+    /** Set by the sidecar of a server: no byte of the request reached the application. */
+    public static final int X_WEFT_UNDELIVERED = define("x-weft-undelivered");
+
     private static final int BUCKETS = 256;
     private static final byte[][] BYTES = new byte[NAMES.size()][];
     private static final int[][] TABLE = new int[BUCKETS][];

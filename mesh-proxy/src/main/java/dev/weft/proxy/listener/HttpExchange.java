@@ -15,6 +15,7 @@ import dev.weft.proxy.codec.ResetCode;
 import dev.weft.proxy.codec.ResponseHead;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
+import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.loop.Timeout;
 import dev.weft.proxy.request.Forwarding;
 import dev.weft.proxy.request.HeaderChanges;
@@ -183,10 +184,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             return;
         }
         boolean upgrade = !head.upgrade().isEmpty();
-        mirrors = upgrade ? null : Mirrors.start(runtime.upstream(), runtime.clusters(), permit, head, headEnds);
-        if (mirrors != null) {
-            ready.copyTo(mirrors);
-        }
+        boolean copied = upgrade || ready.hasBody() && copy(permit, head);
         if (headEnds || record.requestEndTicks != 0) {
             requestEnd();
         }
@@ -195,10 +193,27 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             runtime.loop().timers().set(this, timeoutNanos);
         }
         ready.start(headEnds);
+        if (!copied && !finished && Mirrors.wanted(permit)) {
+            // The original first: a copy costs nothing that it could feel.
+            runtime.loop().flushAll();
+            if (!finished) {
+                copy(permit, head);
+            }
+        }
         if (!headEnds && !finished && (upgrade || !ready.connected())) {
             // Until there is somebody to send it to, no more of the body is asked for.
             pause();
         }
+    }
+
+    private boolean copy(Permitted permit, RequestHead head) {
+        Mirrors started = Mirrors.start(runtime.upstream(), runtime.clusters(), permit, head, headEnds);
+        mirrors = started;
+        Delivery original = delivery;
+        if (started != null && original != null) {
+            original.copyTo(started);
+        }
+        return true;
     }
 
     private void pause() {
@@ -443,6 +458,9 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
                 connection.connection().accepted().direction(),
                 connection.chain().serverName(),
                 head);
+        if (undelivered(reply)) {
+            head.headers().add(HeaderName.X_WEFT_UNDELIVERED, "true");
+        }
         boolean bodyless = body.length == 0;
         decorate(head.headers(), false);
         record.responseCode = head.status();
@@ -454,6 +472,16 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         }
         downstream.flush();
         finish();
+    }
+
+    /** Told to authenticated sidecars, which may then ask another instance whatever the method is. */
+    private boolean undelivered(LocalReply reply) {
+        Delivery target = delivery;
+        return target != null
+                && target.undelivered()
+                && reply.flags().equals(LocalReply.CONNECT_FAILURE_FLAG)
+                && connection.connection().accepted().direction() == Direction.INBOUND
+                && connection.connection().peerUri() != null;
     }
 
     private void cancelDelivery() {

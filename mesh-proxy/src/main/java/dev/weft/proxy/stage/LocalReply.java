@@ -22,6 +22,9 @@ public record LocalReply(
         @Nullable String location,
         @Nullable String text) {
 
+    /** Envoy's flag of {@link #connectFailure}. */
+    public static final String CONNECT_FAILURE_FLAG = "UF";
+
     /** No virtual host or route takes the request. */
     public static final LocalReply NO_ROUTE =
             of(404, "no_route", "NR", "route_not_found", "no route takes this request");
@@ -125,6 +128,6 @@ public record LocalReply(
 
     /** The upstream cannot be reached or secured. */
     public static LocalReply connectFailure(String reason, String detail) {
-        return of(503, reason, "UF", "upstream_reset_before_response_started{" + reason + "}", detail);
+        return of(503, reason, CONNECT_FAILURE_FLAG, "upstream_reset_before_response_started{" + reason + "}", detail);
     }
 }

@@ -118,6 +118,16 @@ public final class Delivery extends Timeout {
         return stream() != null;
     }
 
+    /** Whether no endpoint has seen a byte of the request. */
+    public boolean undelivered() {
+        return !requestStarted;
+    }
+
+    /** Whether a piece of the request's body is here or has been. */
+    public boolean hasBody() {
+        return body != null;
+    }
+
     /** The endpoint that was picked last. */
     public @Nullable EndpointState endpoint() {
         Attempt last = attempt;
@@ -281,9 +291,14 @@ public final class Delivery extends Timeout {
             return;
         }
         releaseRetry();
-        requestStarted = true;
-        if (retry != null && requestEnded() && replayable()) {
-            RetryVerdict verdict = retry.verdict(answer, retries, cluster.limits());
+        boolean undelivered = false;
+        if (answer.headers().contains(HeaderName.X_WEFT_UNDELIVERED)) {
+            undelivered = which.peerUri() != null;
+            answer.headers().remove(HeaderName.X_WEFT_UNDELIVERED);
+        }
+        requestStarted |= !undelivered;
+        if (retry != null && replayable() && (undelivered || requestEnded())) {
+            RetryVerdict verdict = verdict(retry, answer, undelivered);
             if (verdict == RetryVerdict.RETRY) {
                 long wait = retry.backoffNanos(
                         answer,
@@ -314,6 +329,13 @@ public final class Delivery extends Timeout {
             finish();
         }
         events.onResponseHead(answer, end);
+    }
+
+    /** What a peer's sidecar could not deliver is as good as a connection that failed. */
+    private RetryVerdict verdict(RetryPlan plan, ResponseHead answer, boolean undelivered) {
+        return undelivered && plan.retries(RetryFailure.CONNECT_FAILURE, requestStarted)
+                ? plan.verdict(RetryFailure.CONNECT_FAILURE, requestStarted, retries, cluster.limits())
+                : plan.verdict(answer, retries, cluster.limits());
     }
 
     private void interim(ResponseHead answer) {

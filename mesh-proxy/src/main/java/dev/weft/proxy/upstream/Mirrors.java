@@ -63,6 +63,12 @@ public final class Mirrors {
         return new Mirrors(copies);
     }
 
+    /** Whether the route has mirrors, of whatever share. */
+    public static boolean wanted(Permitted permit) {
+        return permit.matched().route().action() instanceof RouteAction.Forward forward
+                && !forward.mirrors().isEmpty();
+    }
+
     /** A piece of the request's body; stays with the caller. */
     public void data(ByteBuf data, boolean end) {
         for (int i = 0; i < copies.size(); i++) {
