@@ -27,6 +27,7 @@ final class Backend implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private volatile boolean recording = true;
+    private volatile int status = 200;
 
     /** One request as it arrived. Names of headers are in lower case. */
     record Seen(String method, String uri, Map<String, String> headers) {}
@@ -62,6 +63,11 @@ final class Backend implements AutoCloseable {
         recording = on;
     }
 
+    /** What it answers from now on; 200 at first. */
+    void status(int next) {
+        status = next;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String uri = exchange.getRequestURI().toString();
@@ -78,7 +84,7 @@ final class Backend implements AutoCloseable {
             byte[] body = (name + " " + uri + "\n").getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add(NAME_HEADER, name);
             boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(200, head ? -1 : body.length);
+            exchange.sendResponseHeaders(status, head ? -1 : body.length);
             if (!head) {
                 exchange.getResponseBody().write(body);
             }

@@ -109,6 +109,132 @@ class EnvoyAcceptsTest {
                     - operation: {paths: ["/files/{*}/raw", "/tree/{**}"]}
             """;
 
+    private static final String RESILIENCE = """
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: steady, namespace: shop}
+            spec:
+              hosts: [steady.shop.svc.cluster.local, ring.shop.svc.cluster.local, near.shop.svc.cluster.local]
+              location: MESH_INTERNAL
+              resolution: STATIC
+              ports:
+                - {number: %PORT%, name: http, protocol: HTTP}
+              endpoints:
+                - {address: 127.0.0.78, serviceAccount: steady, locality: eu/a, labels: {version: v1}}
+                - {address: 127.0.0.79, serviceAccount: steady, locality: us/b, labels: {version: v2}}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: steady, namespace: shop}
+            spec:
+              host: steady.shop.svc.cluster.local
+              trafficPolicy:
+                loadBalancer: {simple: ROUND_ROBIN, warmup: {duration: 30s, minimumPercent: 10, aggression: 1.5}}
+                connectionPool:
+                  tcp:
+                    maxConnections: 100
+                    connectTimeout: 1s
+                    tcpKeepalive: {probes: 3, time: 60s, interval: 10s}
+                    maxConnectionDuration: 600s
+                  http:
+                    http1MaxPendingRequests: 10
+                    http2MaxRequests: 20
+                    maxRequestsPerConnection: 5
+                    maxRetries: 2
+                    idleTimeout: 30s
+                outlierDetection:
+                  consecutive5xxErrors: 3
+                  consecutiveGatewayErrors: 2
+                  splitExternalLocalOriginErrors: true
+                  consecutiveLocalOriginFailures: 2
+                  interval: 5s
+                  baseEjectionTime: 400s
+                  maxEjectionPercent: 50
+                  minHealthPercent: 30
+                retryBudget: {percent: {value: 25.5}, minRetryConcurrency: 5}
+              subsets:
+                - name: v1
+                  labels: {version: v1}
+                  trafficPolicy:
+                    loadBalancer: {consistentHash: {httpHeaderName: x-user, maglev: {tableSize: 251}}}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: ring, namespace: shop}
+            spec:
+              host: ring.shop.svc.cluster.local
+              trafficPolicy:
+                loadBalancer:
+                  consistentHash:
+                    httpCookie: {name: c, ttl: 60s, path: /, attributes: [{name: SameSite, value: Strict}]}
+                    ringHash: {minimumRingSize: 64}
+                connectionPool: {http: {useClientProtocol: true, maxConcurrentStreams: 10}}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: near, namespace: shop}
+            spec:
+              host: near.shop.svc.cluster.local
+              trafficPolicy:
+                loadBalancer: {localityLbSetting: {distribute: [{from: "eu/*", to: {"eu/*": 80, "us/*": 20}}]}}
+                connectionPool: {http: {h2UpgradePolicy: UPGRADE}}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: calls, namespace: shop}
+            spec:
+              hosts: [calls.shop.svc.cluster.local]
+              location: MESH_INTERNAL
+              resolution: STATIC
+              ports:
+                - {number: %PORT%, name: grpc, protocol: GRPC}
+              endpoints:
+                - {address: 127.0.0.80, serviceAccount: calls}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: steady, namespace: shop}
+            spec:
+              hosts: [steady.shop.svc.cluster.local]
+              http:
+                - match: [{uri: {prefix: /faulty}}]
+                  fault:
+                    delay: {fixedDelay: 1s, percentage: {value: 12.5}}
+                    abort: {grpcStatus: UNAVAILABLE, percentage: {value: 0.1}}
+                  corsPolicy:
+                    allowOrigins: [{exact: "https://shop.example"}, {regex: "https://.*[.]example"}]
+                    allowMethods: [GET, PUT]
+                    maxAge: 1h
+                    unmatchedPreflights: IGNORE
+                  route: [{destination: {host: steady.shop.svc.cluster.local}}]
+                - timeout: 10s
+                  retries:
+                    attempts: 3
+                    perTryTimeout: 2s
+                    retryOn: 5xx,409,reset
+                    retryRemoteLocalities: true
+                    backoff: 50ms
+                  mirrors:
+                    - {destination: {host: ring.shop.svc.cluster.local}, percentage: {value: 33.3}}
+                    - {destination: {host: near.shop.svc.cluster.local}}
+                  route: [{destination: {host: steady.shop.svc.cluster.local, subset: v1}}]
+            ---
+            apiVersion: weft.dev/v1alpha1
+            kind: TrafficProfile
+            metadata: {name: near, namespace: shop}
+            spec:
+              targetRef: {host: near.shop.svc.cluster.local}
+              healthChecks:
+                - http: {path: /health, expectedStatuses: [{start: 200, end: 300}]}
+                - tcp: {send: PING, receive: [PONG]}
+                - grpc: {service: shop.Near}
+              outlierDetection:
+                successRate: {minimumHosts: 3, stdevFactor: 1.5}
+                failurePercentage: {threshold: 50}
+                maxEjectionTimeJitter: 1s
+                alwaysEjectOneHost: true
+            """;
+
     private static Shop shop;
 
     @BeforeAll
@@ -130,6 +256,7 @@ class EnvoyAcceptsTest {
                         MORE.replace("%PORT%", port)
                                 .replace("%TCP%", Integer.toString(Mesh.freePort()))
                                 .replace("%TLS%", Integer.toString(Mesh.freePort())));
+        shop.mesh().write("resilience.yaml", RESILIENCE.replace("%PORT%", port));
         shop.mesh().start();
     }
 

@@ -117,7 +117,10 @@ final class EnvoyProcess implements Sidecar {
                 "--admin-address-path",
                 adminFile.toString(),
                 "--log-level",
-                "info");
+                "info",
+                // Says which policy decided.
+                "--component-log-level",
+                "rbac:debug");
         return mesh.keep(new EnvoyProcess(
                 Child.start(workload.name() + " (envoy)", mesh.log(workload.name()), Map.of(), command), adminFile));
     }

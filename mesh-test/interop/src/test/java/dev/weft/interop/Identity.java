@@ -19,7 +19,9 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -38,7 +40,7 @@ final class Identity implements AutoCloseable {
         this.sds = sds;
     }
 
-    /** Writes a bootstrap file as {@code weft token} does. */
+    /** Writes a bootstrap file as {@code weft token} does. @param account in the namespace {@code shop}, or {@code NS/SA} */
     static Path bootstrap(Path caState, int controlPort, String account, Path folder) throws IOException {
         return bootstrap(caState, "127.0.0.1:" + controlPort, account, folder);
     }
@@ -47,7 +49,11 @@ final class Identity implements AutoCloseable {
     static Path bootstrap(Path caState, String controlPlane, String account, Path folder) throws IOException {
         TokenMint mint = TokenMint.open(
                 caState, Duration.ofMinutes(10), CaConfig.DEFAULT_AUDIENCE, Clock.systemUTC(), new SecureRandom());
-        SpiffeId id = SpiffeId.ofWorkload(mint.trustDomain(), Workload.NAMESPACE, account);
+        int slash = account.indexOf('/');
+        SpiffeId id = SpiffeId.ofWorkload(
+                mint.trustDomain(),
+                slash < 0 ? Workload.NAMESPACE : account.substring(0, slash),
+                account.substring(slash + 1));
         Files.createDirectories(folder);
         return Files.writeString(
                 folder.resolve("bootstrap.json"),
@@ -83,12 +89,22 @@ final class Identity implements AutoCloseable {
     SSLSocket connect(String address, int port) throws IOException {
         Socket plain = new Socket();
         plain.connect(new InetSocketAddress(address, port), 5_000);
+        return secure(plain, "");
+    }
+
+    /** Makes a connection to an inbound listener one of this identity. @param serverName empty for none */
+    SSLSocket secure(Socket plain, String serverName) throws IOException {
         plain.setSoTimeout(10_000);
+        String address = plain.getInetAddress().getHostAddress();
+        int port = plain.getPort();
         SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, address, port, true);
         // Under PERMISSIVE only who offers a protocol of the mesh is taken for a sidecar; others bring the
         // application's TLS.
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"istio-http/1.1", "istio"});
+        if (!serverName.isEmpty()) {
+            parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        }
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;
