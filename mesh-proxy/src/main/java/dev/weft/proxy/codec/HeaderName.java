@@ -56,8 +56,8 @@ public final class HeaderName {
     public static final int GRPC_TIMEOUT = define("grpc-timeout");
     public static final int X_ENVOY_PEER_METADATA = define("x-envoy-peer-metadata");
 
-    /** Set by the sidecar of a server: no byte of the request reached the application. */
-    public static final int X_WEFT_UNDELIVERED = define("x-weft-undelivered");
+    /** Set by the sidecar of a server: how its application failed, in the words of retry conditions. */
+    public static final int X_WEFT_UPSTREAM_FAILURE = define("x-weft-upstream-failure");
 
     private static final int BUCKETS = 256;
     private static final byte[][] BYTES = new byte[NAMES.size()][];

@@ -27,6 +27,7 @@ import dev.weft.proxy.upstream.Delivery;
 import dev.weft.proxy.upstream.DeliveryEvents;
 import dev.weft.proxy.upstream.GrpcTimeout;
 import dev.weft.proxy.upstream.Mirrors;
+import dev.weft.proxy.upstream.ToldFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -458,8 +459,9 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
                 connection.connection().accepted().direction(),
                 connection.chain().serverName(),
                 head);
-        if (undelivered(reply)) {
-            head.headers().add(HeaderName.X_WEFT_UNDELIVERED, "true");
+        String failure = failureOf(reply);
+        if (failure != null) {
+            head.headers().add(HeaderName.X_WEFT_UPSTREAM_FAILURE, failure);
         }
         boolean bodyless = body.length == 0;
         decorate(head.headers(), false);
@@ -474,14 +476,15 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         finish();
     }
 
-    /** Told to authenticated sidecars, which may then ask another instance whatever the method is. */
-    private boolean undelivered(LocalReply reply) {
+    /** Told to authenticated sidecars, which may then ask another instance. */
+    private @Nullable String failureOf(LocalReply reply) {
         Delivery target = delivery;
-        return target != null
-                && target.undelivered()
-                && reply.flags().equals(LocalReply.CONNECT_FAILURE_FLAG)
-                && connection.connection().accepted().direction() == Direction.INBOUND
-                && connection.connection().peerUri() != null;
+        if (target == null
+                || connection.connection().accepted().direction() != Direction.INBOUND
+                || connection.connection().peerUri() == null) {
+            return null;
+        }
+        return ToldFailure.of(reply, target.delivered());
     }
 
     private void cancelDelivery() {

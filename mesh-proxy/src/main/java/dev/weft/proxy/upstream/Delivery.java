@@ -118,9 +118,9 @@ public final class Delivery extends Timeout {
         return stream() != null;
     }
 
-    /** Whether no endpoint has seen a byte of the request. */
-    public boolean undelivered() {
-        return !requestStarted;
+    /** Whether an endpoint may have seen a byte of the request. */
+    public boolean delivered() {
+        return requestStarted;
     }
 
     /** Whether a piece of the request's body is here or has been. */
@@ -291,14 +291,10 @@ public final class Delivery extends Timeout {
             return;
         }
         releaseRetry();
-        boolean undelivered = false;
-        if (answer.headers().contains(HeaderName.X_WEFT_UNDELIVERED)) {
-            undelivered = which.peerUri() != null;
-            answer.headers().remove(HeaderName.X_WEFT_UNDELIVERED);
-        }
-        requestStarted |= !undelivered;
-        if (retry != null && replayable() && (undelivered || requestEnded())) {
-            RetryVerdict verdict = verdict(retry, answer, undelivered);
+        RetryFailure told = ToldFailure.take(answer.headers(), which.peerUri());
+        requestStarted |= told != RetryFailure.CONNECT_FAILURE;
+        if (retry != null && replayable() && (told != null || requestEnded())) {
+            RetryVerdict verdict = verdict(retry, answer, told);
             if (verdict == RetryVerdict.RETRY) {
                 long wait = retry.backoffNanos(
                         answer,
@@ -331,10 +327,10 @@ public final class Delivery extends Timeout {
         events.onResponseHead(answer, end);
     }
 
-    /** What a peer's sidecar could not deliver is as good as a connection that failed. */
-    private RetryVerdict verdict(RetryPlan plan, ResponseHead answer, boolean undelivered) {
-        return undelivered && plan.retries(RetryFailure.CONNECT_FAILURE, requestStarted)
-                ? plan.verdict(RetryFailure.CONNECT_FAILURE, requestStarted, retries, cluster.limits())
+    /** What a peer's sidecar says of its application is as good as the same failure seen here. */
+    private RetryVerdict verdict(RetryPlan plan, ResponseHead answer, @Nullable RetryFailure told) {
+        return told != null && plan.retries(told, requestStarted)
+                ? plan.verdict(told, requestStarted, retries, cluster.limits())
                 : plan.verdict(answer, retries, cluster.limits());
     }
 

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** An application that is gone behind a living sidecar: no request is lost, and none is delivered twice. */
 @Timeout(60)
-class UndeliveredTest {
+class ToldFailureTest {
 
-    private static final String HEADER = "x-weft-undelivered";
+    private static final String HEADER = "x-weft-upstream-failure";
     private static final String POST = "POST /pay HTTP/1.1\r\nHost: catalog\r\nContent-Length: 3\r\n\r\nabc";
 
     private final TestAuthority authority = new TestAuthority();
@@ -95,6 +95,21 @@ class UndeliveredTest {
     }
 
     @Test
+    void safeRequestsOfOneThatDiedAreAskedAgainWhereResetsAre() throws Exception {
+        try (Origin dying = Origin.answering((request, out) -> false);
+                Origin origin = Origin.ok("fine");
+                Mesh bad = server(dying.port());
+                Mesh good = server(origin.port());
+                Mesh caller = caller(RetryTest.retry("reset", 2, null), bad, good);
+                Client client = caller.dial("out")) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(client.get("/").status()).isEqualTo(200);
+            }
+            assertThat(dying.seen()).isNotEmpty();
+        }
+    }
+
+    @Test
     void withoutRetriesTheCallerSeesNothingOfIt() throws Exception {
         try (Mesh gone = server(RetryTest.closedPort());
                 Mesh caller = caller(null, gone);
@@ -120,7 +135,7 @@ class UndeliveredTest {
     @Test
     void whatApplicationsSayIsNotBelieved() throws IOException, InterruptedException {
         try (Origin liar = Origin.answering((request, out) -> {
-                    out.write(("HTTP/1.1 503 No\r\n" + HEADER + ": true\r\nContent-Length: 2\r\n\r\nno")
+                    out.write(("HTTP/1.1 503 No\r\n" + HEADER + ": connect-failure\r\nContent-Length: 2\r\n\r\nno")
                             .getBytes(StandardCharsets.US_ASCII));
                     return true;
                 });
