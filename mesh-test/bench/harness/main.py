@@ -8,43 +8,88 @@ import sys
 import tempfile
 import time
 
-from . import generator, machine, table
+from . import churn, footprint, generator, machine, table
 from .scenarios import ALL, GROUPS
 from .subject import Subject
+
+# Scenarios of their own: what measures, what shows.
+OWN = {"churn": (churn.run, churn.show), **footprint.STEPS}
 
 
 def main(argv):
     parser = argparse.ArgumentParser(prog="mesh-test/bench/run", description=__doc__)
-    parser.add_argument("scenario", choices=sorted(ALL) + sorted(GROUPS))
+    parser.add_argument("scenario", choices=sorted([*ALL, *GROUPS, *OWN]))
     parser.add_argument("--json", metavar="FILE", help="write the figures there")
     parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds (default 3)")
     parser.add_argument("--seconds", type=int, default=5, help="length of one measurement (default 5)")
     parser.add_argument("--warm", type=int, default=20, help="seconds of load before the first round (default 20)")
     parser.add_argument("--settle", type=int, default=60, help="seconds between load and memory (default 60)")
     parser.add_argument("--rate", type=int, default=0, help="requests a second at which every subject's latency is also compared")
+    parser.add_argument("--duration", type=int, default=600, help="seconds of churn (default 600)")
+    parser.add_argument("--quiet", type=int, default=30, help="seconds without changes before the churn, to compare with (default 30)")
+    parser.add_argument("--count", type=int, default=0, help="connections of `connections` (default 10000), restarts of `start` (default 5)")
+    parser.add_argument("--large", action="store_true", help="`memory` with 1,000 clusters and 10,000 endpoints")
     parser.add_argument("--subjects", help="comma separated; default: all of the scenario")
     parser.add_argument("--keep", action="store_true", help="keep the folder with logs and configurations")
     options = parser.parse_args(argv)
+    if options.scenario in OWN:
+        result = in_own_folder(OWN[options.scenario], options)
+        if result is None:
+            return 1
+        save(options.json, result)
+        return 0
     results = {}
     for name in GROUPS.get(options.scenario, (options.scenario,)):
-        result = in_folder(ALL[name], options)
+        result = in_table(ALL[name], options)
         if result is None:
             return 1
         results[name] = result
-    if options.json:
-        with open(options.json, "w") as f:
-            json.dump(results if options.scenario in GROUPS else results[options.scenario], f, indent=1)
+    save(options.json, results if options.scenario in GROUPS else results[options.scenario])
     return 0
 
 
-def in_folder(scenario, options):
-    """One scenario in a folder of its own; None when it failed, which was said."""
-    folder = tempfile.mkdtemp(prefix="weft-bench-")
-    os.chmod(folder, 0o755)
-    try:
+def save(path, result):
+    """Writes the figures where that was asked for."""
+    if path:
+        with open(path, "w") as f:
+            json.dump(result, f, indent=1)
+
+
+def in_own_folder(steps, options):
+    """A scenario that is no table of subjects: its own steps, its own output."""
+    measure_it, show_it = steps
+
+    def work(folder):
+        try:
+            result = measure_it(options, folder)
+        except RuntimeError as failed:
+            words = Subject.all[-1].last_words() if Subject.all else ""
+            raise RuntimeError(f"{failed}\n{words}") from None
+        finally:
+            for subject in reversed(Subject.all[:]):
+                subject.stop()
+        show_it(result)
+        return result
+
+    return in_folder(work, options)
+
+
+def in_table(scenario, options):
+    """A scenario that compares subjects."""
+    def work(folder):
         result = run(scenario, options, folder)
         table.show(scenario, result)
         return result
+
+    return in_folder(work, options)
+
+
+def in_folder(work, options):
+    """Does the work in a folder of its own; None when it failed, which was said."""
+    folder = tempfile.mkdtemp(prefix="weft-bench-")
+    os.chmod(folder, 0o755)
+    try:
+        return work(folder)
     except RuntimeError as failed:
         print(f"bench: {failed}", file=sys.stderr)
         return None

@@ -13,9 +13,25 @@ import java.util.Map;
  * @param connections kept open, each with one request at a time
  * @param ratePerSecond 0: closed loop, every connection sends again at once
  * @param seconds how long to measure
+ * @param postEvery every n-th request is a POST; 0: none
+ * @param warmPort a port to warm up with before; 0: none
  */
 record LoadOptions(
-        String host, int port, String authority, int paths, int connections, int ratePerSecond, int seconds) {
+        String host,
+        int port,
+        String authority,
+        int paths,
+        int connections,
+        int ratePerSecond,
+        int seconds,
+        int postEvery,
+        int warmPort) {
+
+    /** The same load on the port to warm up with. */
+    LoadOptions warming(int forSeconds) {
+        return new LoadOptions(
+                "127.0.0.1", warmPort, authority, paths, connections, ratePerSecond, forSeconds, postEvery, 0);
+    }
 
     static LoadOptions parse(String[] args) {
         Map<String, String> given = new HashMap<>();
@@ -33,6 +49,8 @@ record LoadOptions(
                 Integer.parseInt(given.getOrDefault("paths", "100")),
                 Integer.parseInt(given.getOrDefault("connections", "32")),
                 Integer.parseInt(given.getOrDefault("rate", "0")),
-                Integer.parseInt(given.getOrDefault("seconds", "5")));
+                Integer.parseInt(given.getOrDefault("seconds", "5")),
+                Integer.parseInt(given.getOrDefault("post-every", "0")),
+                Integer.parseInt(given.getOrDefault("warm-port", "0")));
     }
 }

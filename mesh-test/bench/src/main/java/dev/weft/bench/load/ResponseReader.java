@@ -7,11 +7,16 @@ import java.nio.charset.StandardCharsets;
 /** Finds the end of one HTTP/1.1 response after the other; bodies by Content-Length or chunked. One event loop. */
 final class ResponseReader {
 
+    private static final int OK = 200;
+    private static final int MAX_PROBLEM = 400;
+
     private final StringBuilder line = new StringBuilder(64);
     private int status;
     private long remaining;
     private boolean chunked;
     private Part part = Part.STATUS;
+    private boolean close;
+    private final StringBuilder problem = new StringBuilder();
 
     private enum Part {
         STATUS,
@@ -28,7 +33,7 @@ final class ResponseReader {
         while (in.isReadable()) {
             if (part == Part.BODY || part == Part.CHUNK) {
                 long taken = Math.min(remaining, in.readableBytes());
-                in.skipBytes((int) taken);
+                take(in, (int) taken);
                 remaining -= taken;
                 if (remaining > 0) {
                     return 0;
@@ -65,6 +70,8 @@ final class ResponseReader {
                 status = Integer.parseInt(text.substring(9, 12));
                 remaining = 0;
                 chunked = false;
+                close = false;
+                problem.setLength(0);
                 part = Part.HEADERS;
             }
             case HEADERS -> {
@@ -96,7 +103,27 @@ final class ResponseReader {
             remaining = Long.parseLong(text.substring(15).trim());
         } else if (AsciiString.regionMatches(text, true, 0, "transfer-encoding:", 0, 18)) {
             chunked = true;
+        } else if (AsciiString.regionMatches(text, true, 0, "connection: close", 0, 17)) {
+            close = true;
         }
+    }
+
+    /** Whether the last response was the last of its connection. */
+    boolean close() {
+        return close;
+    }
+
+    /** How the body of the last response began, if its status was not 200. */
+    String problem() {
+        return problem.toString();
+    }
+
+    private void take(ByteBuf in, int length) {
+        int kept = status == OK ? 0 : Math.min(length, MAX_PROBLEM - problem.length());
+        if (kept > 0) {
+            problem.append(in.readCharSequence(kept, StandardCharsets.US_ASCII));
+        }
+        in.skipBytes(length - Math.max(0, kept));
     }
 
     private int complete() {
