@@ -1,7 +1,7 @@
 """Changes while requests run: pushes once a second, certificates that rotate, one of two backends that is killed and comes back.
 
-The route retries 503 too: an application that is gone behind a living sidecar is a 503 of that sidecar, which is not among
-the conditions that Istio, and so Weft, retries unasked. POSTs are retried only if no sidecar or application has seen them.
+The route retries what Istio's default does, and resets: an application that is gone behind a living sidecar is told by that
+sidecar. POSTs are retried only if no application has seen them.
 """
 import json
 import os
@@ -53,7 +53,7 @@ spec:
   http:
     - headers: {{response: {{set: {{x-change: "{change}"}}}}}}
       timeout: 15s
-      retries: {{attempts: 3, perTryTimeout: 5s, retryOn: "connect-failure,refused-stream,reset,503"}}
+      retries: {{attempts: 3, perTryTimeout: 5s, retryOn: "connect-failure,refused-stream,reset"}}
       route: [{{destination: {{host: {HOST}}}}}]
 ---
 apiVersion: networking.istio.io/v1
