@@ -48,6 +48,9 @@ final class ClusterCompiler {
                 }
             }
         }
+        if (context.scope().kind() == ProxyScope.Kind.GRPC) {
+            return;
+        }
         context.add(fixed(
                 Names.BLACK_HOLE,
                 new Cluster.Discovery.Static(List.of()),
@@ -116,13 +119,16 @@ final class ClusterCompiler {
             policy = policy.with(LoadBalancer.LeastRequest.DEFAULT);
             notCaptured(rule);
         }
-        return new Cluster(
+        Cluster cluster = new Cluster(
                 Names.outbound(port.number(), subsetName, service.host()),
                 passthrough ? Cluster.Discovery.OriginalDst.INSTANCE : Cluster.Discovery.Eds.INSTANCE,
                 policy,
                 connection,
                 transport(service, port, settings.tls(), new Part(subsetName, selector, rule, connection.protocol())),
                 serviceRef(service));
+        return context.scope().kind() == ProxyScope.Kind.GRPC
+                ? GrpcClusters.adapt(cluster, service, selector)
+                : cluster;
     }
 
     private void notCaptured(@Nullable DestinationRule rule) {

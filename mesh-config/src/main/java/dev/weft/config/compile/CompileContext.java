@@ -1,6 +1,7 @@
 package dev.weft.config.compile;
 
 import dev.weft.config.compile.traffic.ClusterPolicies;
+import dev.weft.config.ir.ApiListener;
 import dev.weft.config.ir.Cluster;
 import dev.weft.config.ir.Listener;
 import dev.weft.config.ir.ProxyIr;
@@ -22,6 +23,7 @@ final class CompileContext {
     private final SortedMap<String, Listener> listeners = new TreeMap<>();
     private final SortedMap<String, RouteRules> routes = new TreeMap<>();
     private final SortedMap<String, Cluster> clusters = new TreeMap<>();
+    private final SortedMap<String, ApiListener> apiListeners = new TreeMap<>();
 
     CompileContext(Registry registry, ProxyScope scope) {
         this.registry = registry;
@@ -79,8 +81,15 @@ final class CompileContext {
         clusters.putIfAbsent(cluster.name(), cluster);
     }
 
+    void add(ApiListener listener) {
+        apiListeners.putIfAbsent(listener.name(), listener);
+    }
+
     ProxyIr toIr() {
         return new ProxyIr(
-                List.copyOf(listeners.values()), List.copyOf(routes.values()), List.copyOf(clusters.values()));
+                List.copyOf(listeners.values()),
+                List.copyOf(routes.values()),
+                List.copyOf(clusters.values()),
+                List.copyOf(apiListeners.values()));
     }
 }

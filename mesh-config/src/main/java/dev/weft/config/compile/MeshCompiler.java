@@ -21,9 +21,13 @@ public final class MeshCompiler {
         CompileContext context = new CompileContext(registries.of(view), scope);
         context.registry().report(context.findings());
         context.destinationRules().report(context.findings());
-        if (scope.kind() == ProxyScope.Kind.SIDECAR) {
-            new InboundCompiler(context).compile();
-            new OutboundCompiler(context).compile();
+        switch (scope.kind()) {
+            case SIDECAR -> {
+                new InboundCompiler(context).compile();
+                new OutboundCompiler(context).compile();
+            }
+            case GRPC -> new GrpcClientCompiler(context).compile();
+            case GATEWAY -> {}
         }
         new ClusterCompiler(context).compile();
         return new Compiled<>(context.toIr(), context.findings().sorted());

@@ -35,7 +35,7 @@ public record ProxyScope(
 
     /** Whether connections are captured, so that their original destination is known. */
     public boolean captures() {
-        return interception != Interception.NONE;
+        return kind != Kind.GRPC && interception != Interception.NONE;
     }
 
     /** What a proxy is for. */
@@ -43,7 +43,9 @@ public record ProxyScope(
         /** Beside one workload. */
         SIDECAR,
         /** At the edge; has no workload. */
-        GATEWAY
+        GATEWAY,
+        /** No proxy: the application's own gRPC library. */
+        GRPC
     }
 
     /**

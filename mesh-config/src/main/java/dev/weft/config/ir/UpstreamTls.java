@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>Source: Envoy {@code UpstreamTlsContext}.
  *
- * @param identitySecret SDS name of our certificate; empty: none is shown
+ * @param identitySecret SDS name of our certificate, or the bootstrap's where trust comes from there; empty: none is shown
  * @param trust what the server's certificate must chain to
  * @param names the server's certificate must carry one of these; empty refuses everybody
  * @param sni server name to send; empty: none
@@ -27,6 +27,9 @@ public record UpstreamTls(String identitySecret, Trust trust, List<SanMatch> nam
 
         /** A file on the proxy's machine. */
         record File(String path) implements Trust {}
+
+        /** What a client without a proxy has under this name in its bootstrap; our certificate comes from there, too. */
+        record Provider(String instance) implements Trust {}
     }
 
     /**

@@ -94,13 +94,7 @@ final class FilterXds {
                     java.time.Duration.ofMillis(http.options().requestHeadersTimeoutMillis())));
         }
         switch (http.routes()) {
-            case RouteSource.Rds rds ->
-                manager.setRds(Rds.newBuilder()
-                        .setRouteConfigName(rds.name())
-                        .setConfigSource(ConfigSource.newBuilder()
-                                .setResourceApiVersion(ApiVersion.V3)
-                                .setInitialFetchTimeout(Duration.getDefaultInstance())
-                                .setAds(AggregatedConfigSource.getDefaultInstance())));
+            case RouteSource.Rds rds -> manager.setRds(rds(rds.name()));
             case RouteSource.Inline inline -> manager.setRouteConfig(RouteXds.configuration(inline.rules()));
         }
         RbacXds.http(http.httpAuthz())
@@ -111,6 +105,16 @@ final class FilterXds {
         }
         manager.addHttpFilters(httpFilter("envoy.filters.http.router", Router.getDefaultInstance()));
         return manager.build();
+    }
+
+    static Rds rds(String name) {
+        return Rds.newBuilder()
+                .setRouteConfigName(name)
+                .setConfigSource(ConfigSource.newBuilder()
+                        .setResourceApiVersion(ApiVersion.V3)
+                        .setInitialFetchTimeout(Duration.getDefaultInstance())
+                        .setAds(AggregatedConfigSource.getDefaultInstance()))
+                .build();
     }
 
     /** Routes that are delivered apart may ask for CORS or faults at any time. */
@@ -124,7 +128,7 @@ final class FilterXds {
         };
     }
 
-    private static HttpFilter httpFilter(String name, com.google.protobuf.Message config) {
+    static HttpFilter httpFilter(String name, com.google.protobuf.Message config) {
         return HttpFilter.newBuilder()
                 .setName(name)
                 .setTypedConfig(AnyXds.pack(config))

@@ -55,15 +55,16 @@ final class TlsXds {
     }
 
     static TransportSocket upstream(UpstreamTls tls) {
+        if (tls.trust() instanceof UpstreamTls.Trust.Provider provider) {
+            return tls(AnyXds.pack(GrpcXds.tls(tls, provider)));
+        }
         CommonTlsContext.Builder common =
                 CommonTlsContext.newBuilder().setTlsParams(parameters()).addAllAlpnProtocols(tls.alpn());
         if (!tls.identitySecret().isEmpty()) {
             common.addTlsCertificateSdsSecretConfigs(local(tls.identitySecret()));
         }
         CertificateValidationContext.Builder names = CertificateValidationContext.newBuilder();
-        List<UpstreamTls.SanMatch> accepted =
-                tls.names().isEmpty() ? List.of(new UpstreamTls.SanMatch(UpstreamTls.Type.URI, NOBODY)) : tls.names();
-        for (UpstreamTls.SanMatch san : accepted) {
+        for (UpstreamTls.SanMatch san : accepted(tls)) {
             names.addMatchTypedSubjectAltNames(name(san.type(), san.match()));
         }
         switch (tls.trust()) {
@@ -74,11 +75,17 @@ final class TlsXds {
             case UpstreamTls.Trust.File file ->
                 common.setValidationContext(
                         names.setTrustedCa(DataSource.newBuilder().setFilename(file.path())));
+            case UpstreamTls.Trust.Provider provider -> throw new IllegalStateException("trust: " + provider);
         }
         return tls(AnyXds.pack(UpstreamTlsContext.newBuilder()
                 .setCommonTlsContext(common)
                 .setSni(tls.sni())
                 .build()));
+    }
+
+    /** The names that a server may have; never empty. */
+    static List<UpstreamTls.SanMatch> accepted(UpstreamTls tls) {
+        return tls.names().isEmpty() ? List.of(new UpstreamTls.SanMatch(UpstreamTls.Type.URI, NOBODY)) : tls.names();
     }
 
     static TransportSocket plaintext() {

@@ -1,6 +1,7 @@
 package dev.weft.config.xds;
 
 import com.google.protobuf.Message;
+import dev.weft.config.ir.ApiListener;
 import dev.weft.config.ir.EndpointSet;
 import dev.weft.config.ir.ProxyIr;
 import java.util.Collection;
@@ -18,6 +19,10 @@ public final class XdsBuilder {
         ir.listeners().forEach(listener -> listeners.put(listener.name(), ListenerXds.listener(listener)));
         SortedMap<String, Message> routes = new TreeMap<>();
         ir.routes().forEach(rules -> routes.put(rules.name(), RouteXds.configuration(rules)));
+        for (ApiListener listener : ir.apiListeners()) {
+            listeners.put(listener.name(), GrpcXds.listener(listener));
+            routes.computeIfAbsent(listener.routes().name(), name -> GrpcXds.routes(listener.routes()));
+        }
         SortedMap<String, Message> clusters = new TreeMap<>();
         ir.clusters().forEach(cluster -> clusters.put(cluster.name(), ClusterXds.cluster(cluster)));
 

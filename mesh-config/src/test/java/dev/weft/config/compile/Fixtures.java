@@ -56,13 +56,23 @@ final class Fixtures {
 
     static NodeFacts node(
             String namespace, String account, String address, ProxyScope.Interception interception, String client) {
+        return node(
+                namespace,
+                account,
+                address,
+                ProxyScope.Kind.SIDECAR,
+                new NodeFacts.ClientFacts(new ProxyScope.Client(client, ""), interception));
+    }
+
+    static NodeFacts node(
+            String namespace, String account, String address, ProxyScope.Kind kind, NodeFacts.ClientFacts client) {
         return new NodeFacts(
                 SpiffeId.ofWorkload(new TrustDomain("cluster.local"), namespace, account),
                 namespace,
                 "",
                 List.of(address),
                 Map.of(),
-                ProxyScope.Kind.SIDECAR,
-                new NodeFacts.ClientFacts(new ProxyScope.Client(client, ""), interception));
+                kind,
+                client);
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * A case is a folder {@code golden/FEATURE/CASE}: {@code in.yaml} is what users wrote; its first line names the proxy,
  * {@code # proxy: namespace=shop account=web address=10.0.0.1 mode=NONE client=weft}, and
- * may say {@code outbound=REGISTRY_ONLY}. The other files are what comes out.
+ * may say {@code outbound=REGISTRY_ONLY} or {@code kind=GRPC}. The other files are what comes out.
  */
 class GoldenCasesTest {
 
@@ -82,8 +82,10 @@ class GoldenCasesTest {
                 proxy.get("namespace"),
                 proxy.get("account"),
                 proxy.get("address"),
-                ProxyScope.Interception.valueOf(proxy.get("mode")),
-                proxy.getOrDefault("client", "weft"));
+                ProxyScope.Kind.valueOf(proxy.getOrDefault("kind", "SIDECAR")),
+                new NodeFacts.ClientFacts(
+                        new ProxyScope.Client(proxy.getOrDefault("client", "weft"), ""),
+                        ProxyScope.Interception.valueOf(proxy.get("mode"))));
         ProxyScope scope = ScopeKeys.scope(store.view(), node);
         MeshSettings settings =
                 MeshSettings.DEFAULT.with(OutboundMode.valueOf(proxy.getOrDefault("outbound", "ALLOW_ANY")));

@@ -32,9 +32,17 @@ final class NodeReader {
                 node.metadata("WORKLOAD_NAME"),
                 addresses,
                 node.labels(),
-                node.kind().equals("router") ? ProxyScope.Kind.GATEWAY : ProxyScope.Kind.SIDECAR,
+                kind(node),
                 new NodeFacts.ClientFacts(
                         new ProxyScope.Client(node.client(), ""), interception(node.metadata("INTERCEPTION_MODE"))));
+    }
+
+    /** A gRPC library says what it is in its bootstrap; its id has a sidecar's form. */
+    private static ProxyScope.Kind kind(ProxyNode node) {
+        if (node.metadata("GENERATOR").equals("grpc")) {
+            return ProxyScope.Kind.GRPC;
+        }
+        return node.kind().equals("router") ? ProxyScope.Kind.GATEWAY : ProxyScope.Kind.SIDECAR;
     }
 
     private static ProxyScope.Interception interception(String mode) {

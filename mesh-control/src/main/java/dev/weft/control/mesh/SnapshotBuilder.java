@@ -1,6 +1,7 @@
 package dev.weft.control.mesh;
 
 import com.google.protobuf.Message;
+import dev.weft.config.ir.ApiListener;
 import dev.weft.config.ir.Cluster;
 import dev.weft.config.ir.EndpointSet;
 import dev.weft.config.ir.Listener;
@@ -15,8 +16,10 @@ import dev.weft.control.snapshot.Snapshot;
 import dev.weft.policy.route.RouteRules;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** From what was compiled to a snapshot; equal parts keep their bytes. Owned by the owner's thread. */
 final class SnapshotBuilder {
@@ -35,6 +38,15 @@ final class SnapshotBuilder {
         for (RouteRules rules : ir.routes()) {
             resources.add(cache.resource(ResourceType.ROUTE, rules.name(), rules, SnapshotBuilder::route));
         }
+        Set<String> shared = new HashSet<>();
+        for (ApiListener listener : ir.apiListeners()) {
+            RouteRules rules = listener.routes();
+            resources.add(
+                    cache.resource(ResourceType.LISTENER, listener.name(), listener, SnapshotBuilder::apiListener));
+            if (shared.add(rules.name())) {
+                resources.add(cache.resource(ResourceType.ROUTE, rules.name(), rules, SnapshotBuilder::apiRoute));
+            }
+        }
         for (Cluster cluster : ir.clusters()) {
             resources.add(cache.resource(ResourceType.CLUSTER, cluster.name(), cluster, SnapshotBuilder::cluster));
         }
@@ -51,6 +63,15 @@ final class SnapshotBuilder {
 
     private static Message route(RouteRules rules) {
         return only(TypeUrls.ROUTE, new ProxyIr(List.of(), List.of(rules), List.of()));
+    }
+
+    private static Message apiListener(ApiListener listener) {
+        return only(TypeUrls.LISTENER, new ProxyIr(List.of(), List.of(), List.of(), List.of(listener)));
+    }
+
+    private static Message apiRoute(RouteRules rules) {
+        ApiListener any = new ApiListener(rules.name(), rules);
+        return only(TypeUrls.ROUTE, new ProxyIr(List.of(), List.of(), List.of(), List.of(any)));
     }
 
     private static Message cluster(Cluster cluster) {
