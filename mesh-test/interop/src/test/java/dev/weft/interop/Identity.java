@@ -8,6 +8,7 @@ import dev.weft.proxy.identity.SdsServer;
 import dev.weft.proxy.identity.Svid;
 import dev.weft.types.SpiffeId;
 import dev.weft.types.TrustDomain;
+import dev.weft.types.svid.Pem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -108,6 +109,19 @@ final class Identity implements AutoCloseable {
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;
+    }
+
+    /** For programs that read files: {@code cert.pem}, {@code key.pem} and {@code roots.pem}. */
+    void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Svid svid = agent.source().svid().orElseThrow();
+        Files.writeString(folder.resolve("cert.pem"), Pem.write(svid.chain()));
+        Files.writeString(
+                folder.resolve("key.pem"),
+                Pem.write(Pem.PRIVATE_KEY, svid.privateKey().getEncoded()));
+        Files.writeString(
+                folder.resolve("roots.pem"),
+                agent.source().bundle().orElseThrow().pem());
     }
 
     private SSLContext context() {
