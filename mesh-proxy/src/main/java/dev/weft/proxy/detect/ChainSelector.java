@@ -132,9 +132,10 @@ public final class ChainSelector<T> {
         if (match.applicationProtocols().isEmpty()) {
             return 0;
         }
-        for (String wanted : match.applicationProtocols()) {
-            if (seen.contains(wanted)) {
-                return 1;
+        // The client's order counts: the first of its protocols that any chain wants.
+        for (int i = 0; i < seen.size(); i++) {
+            if (match.applicationProtocols().contains(seen.get(i))) {
+                return seen.size() - i;
             }
         }
         return NONE;

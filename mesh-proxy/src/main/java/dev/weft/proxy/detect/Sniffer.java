@@ -24,7 +24,10 @@ public final class Sniffer {
     private static final int SERVER_NAME = 0;
     private static final int ALPN = 16;
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VERSION = " HTTP/1.".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_METHOD = 20;
+    /** A request line that is longer is taken for one before its end: the HTTP side has limits and answers of its own. */
+    private static final int MAX_LINE = 4 * 1024;
 
     private Sniffer() {}
 
@@ -67,16 +70,47 @@ public final class Sniffer {
         if (same == length) {
             return null;
         }
-        for (int i = 0; i < length && i <= MAX_METHOD; i++) {
-            byte b = bytes.getByte(start + i);
-            if (b == ' ') {
-                return i == 0 ? FirstBytes.RAW : FirstBytes.HTTP1;
+        int method = 0;
+        while (method < length && method <= MAX_METHOD && isUpper(bytes.getByte(start + method))) {
+            method++;
+        }
+        if (method == length && method <= MAX_METHOD) {
+            return null;
+        }
+        if (method == 0 || method > MAX_METHOD || bytes.getByte(start + method) != ' ') {
+            return FirstBytes.RAW;
+        }
+        return requestLine(bytes, start + method + 1, start + length);
+    }
+
+    // Other protocols begin with a word and a space, too: only the end of the line tells.
+    private static @Nullable FirstBytes requestLine(ByteBuf bytes, int from, int end) {
+        for (int at = from; at < end; at++) {
+            byte b = bytes.getByte(at);
+            if (b == '\n') {
+                int last = at > from && bytes.getByte(at - 1) == '\r' ? at - 1 : at;
+                int version = last - VERSION.length - 1;
+                return version < from + 1 ? FirstBytes.RAW : version(bytes, version);
             }
-            if (b < 'A' || b > 'Z') {
+            if (b < ' ' && b != '\r' || b == 0x7f) {
                 return FirstBytes.RAW;
             }
         }
-        return length > MAX_METHOD ? FirstBytes.RAW : null;
+        return end - from < MAX_LINE ? null : FirstBytes.HTTP1;
+    }
+
+    private static FirstBytes version(ByteBuf bytes, int at) {
+        for (int i = 0; i < VERSION.length; i++) {
+            if (bytes.getByte(at + i) != VERSION[i]) {
+                return FirstBytes.RAW;
+            }
+        }
+        byte minor = bytes.getByte(at + VERSION.length);
+        return minor == '0' ? FirstBytes.HTTP10 : minor == '1' ? FirstBytes.HTTP1 : FirstBytes.RAW;
+    }
+
+    private static boolean isUpper(byte b) {
+        return b >= 'A' && b <= 'Z';
     }
 
     // A hello over several records is rare: the handshake itself will read it, only SNI and ALPN stay unknown.

@@ -64,14 +64,14 @@ final class AcceptedConnection {
         }
     }
 
-    // A server that speaks first would wait for a client that waits for it: the only destination that needs none of the
-    // client's bytes is dialled, at once where the port says so, else when the client stays silent.
+    // A server that speaks first would wait for a client that waits for it: a destination that needs none of the
+    // client's
+    // bytes is dialled, at once where the port says so, else when the client stays silent.
     private void serverFirst(Detector detector) {
         ChainSlot slot = listener.selector().select(accepted.destination(), FirstBytes.RAW);
         if (slot == null
                 || slot.tls() != null
                 || !(slot.served() instanceof ChainSlot.Served.Tcp(var chain))
-                || chain.only() == null
                 || chain.authorizer().permit(new Secured(accepted, null)) == null) {
             return;
         }

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EarlyDial implements Dialer.Caller {
 
+    private static final int FRAME_HEADER = 9;
+    private static final int SETTING = 6;
+    private static final byte SETTINGS = 4;
+
     private final ClusterState cluster;
     private final EndpointState endpoint;
     private final Runnable serverSpoke;
@@ -39,21 +43,19 @@ final class EarlyDial implements Dialer.Caller {
     }
 
     /**
-     * Calls the only destination of an opaque chain.
+     * Calls a destination of an opaque chain, chosen by its weights.
      *
      * @param serverSpoke is told when bytes or the end come from there
-     * @return {@code null}: there is none, or there are several
+     * @return {@code null}: there is none
      */
     static @Nullable EarlyDial start(LoopRuntime runtime, TcpChain chain, Accepted accepted, Runnable serverSpoke) {
-        String name = chain.only();
-        ClusterState cluster = name == null
-                ? null
-                : runtime.clusters()
-                        .find(
-                                name,
-                                accepted.destination(),
-                                accepted.keptSource(),
-                                runtime.loop().now());
+        String name = chain.pick(runtime.loop().random());
+        ClusterState cluster = runtime.clusters()
+                .find(
+                        name,
+                        accepted.destination(),
+                        accepted.keptSource(),
+                        runtime.loop().now());
         HostSet hosts = cluster == null ? null : cluster.hosts();
         EndpointState picked = hosts == null ? null : hosts.pick(runtime.loop().index(), runtime.loop());
         if (cluster == null || picked == null) {
@@ -140,6 +142,16 @@ final class EarlyDial implements Dialer.Caller {
         }
     }
 
+    /** Servers of HTTP/2 send their settings at once, and their clients do not wait for them: it is the client who tells. */
+    private static boolean isSettings(ByteBuf first) {
+        int at = first.readerIndex();
+        return first.readableBytes() >= FRAME_HEADER
+                && first.getUnsignedMedium(at) % SETTING == 0
+                && first.getByte(at + 3) == SETTINGS
+                && first.getByte(at + 4) == 0
+                && first.getInt(at + 5) == 0;
+    }
+
     /** Keeps what the server says first. */
     private final class Ear extends ChannelInboundHandlerAdapter {
         private @Nullable ChannelHandlerContext context;
@@ -168,7 +180,9 @@ final class EarlyDial implements Dialer.Caller {
                             .compositeBuffer(4)
                             .addFlattenedComponents(true, first)
                             .addFlattenedComponents(true, in);
-            serverSpoke.run();
+            if (!isSettings(first)) {
+                serverSpoke.run();
+            }
         }
 
         @Override

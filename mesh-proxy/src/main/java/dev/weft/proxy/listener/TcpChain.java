@@ -5,7 +5,6 @@ import dev.weft.proxy.authz.Authorizer;
 import dev.weft.proxy.config.ConnectionHandler.Tcp;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** An opaque filter chain made ready. Immutable, shared by event loops. */
 final class TcpChain {
@@ -44,12 +43,6 @@ final class TcpChain {
     /** 0: none. */
     long idleNanos() {
         return idleNanos;
-    }
-
-    /** The only cluster; {@code null}: a choice is made for each connection. */
-    @Nullable
-    String only() {
-        return clusters.size() == 1 ? clusters.getFirst().cluster() : null;
     }
 
     String pick(RandomGenerator random) {

@@ -58,10 +58,20 @@ class SnifferTest {
     @Test
     void tellsHttpFromOtherBytes() {
         assertThat(look("GE")).isNull();
-        assertThat(look("GET ")).isEqualTo(FirstBytes.HTTP1);
+        assertThat(look("GET ")).isNull();
+        assertThat(look("GET / HTTP/1.1\r")).isNull();
+        assertThat(look("GET / HTTP/1.1\r\n")).isEqualTo(FirstBytes.HTTP1);
+        assertThat(look("GET / HTTP/1.1\nHost: a\n")).isEqualTo(FirstBytes.HTTP1);
+        assertThat(look("GET / HTTP/1.0\r\n")).isEqualTo(FirstBytes.HTTP10);
+        assertThat(look("GET /" + "a".repeat(5_000))).isEqualTo(FirstBytes.HTTP1);
+        assertThat(look("PING\r\n")).isEqualTo(FirstBytes.RAW);
+        assertThat(look("SET a b\r\n")).isEqualTo(FirstBytes.RAW);
+        assertThat(look("NICK weft\r\n")).isEqualTo(FirstBytes.RAW);
+        assertThat(look("CONNECT {\"verbose\":false}\r\n")).isEqualTo(FirstBytes.RAW);
+        assertThat(look("GET HTTP/1.1\r\n")).isEqualTo(FirstBytes.RAW);
         assertThat(look("PRI * HT")).isNull();
         assertThat(look("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).isEqualTo(FirstBytes.HTTP2);
-        assertThat(look("PRIVATE /")).isEqualTo(FirstBytes.HTTP1);
+        assertThat(look("PRIVATE / HTTP/1.1\n")).isEqualTo(FirstBytes.HTTP1);
         assertThat(look("\u0000\u0001")).isEqualTo(FirstBytes.RAW);
         assertThat(look("get /")).isEqualTo(FirstBytes.RAW);
         assertThat(look("ABCDEFGHIJKLMNOPQRSTUVWXYZ")).isEqualTo(FirstBytes.RAW);

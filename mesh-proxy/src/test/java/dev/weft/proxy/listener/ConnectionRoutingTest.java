@@ -69,7 +69,7 @@ class ConnectionRoutingTest {
         }
     }
 
-    private static byte[] hello(String serverName) throws Exception {
+    static byte[] hello(String serverName) throws Exception {
         SSLEngine engine = SSLContext.getDefault().createSSLEngine();
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
