@@ -63,7 +63,7 @@ final class ConnectionRoutes {
     List<FilterChain> byServerName(PortGroup group) {
         List<FilterChain> chains = new ArrayList<>();
         Set<String> taken = new HashSet<>();
-        for (Service service : group.sni()) {
+        for (Service service : group.named()) {
             VirtualService object = virtualServices.of(service);
             List<Branch> branches =
                     object == null ? List.of() : virtualServices.branches(object, object.tls(), group.port());
@@ -97,14 +97,14 @@ final class ConnectionRoutes {
 
     /** Whether no other object routes for the service of that name. */
     private boolean isRoutedBy(@Nullable VirtualService object, PortGroup group, String sni) {
-        return group.sni().stream()
+        return group.named().stream()
                 .filter(service -> service.host().equals(sni))
                 .allMatch(service -> Objects.equals(virtualServices.of(service), object));
     }
 
     /** The service with that name, or the one whose rule names it. */
     private static Service called(PortGroup group, String sni, Service otherwise) {
-        return group.sni().stream()
+        return group.named().stream()
                 .filter(service -> service.host().equals(sni))
                 .findFirst()
                 .orElse(otherwise);

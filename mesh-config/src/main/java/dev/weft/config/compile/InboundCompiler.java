@@ -14,6 +14,7 @@ import dev.weft.config.ir.FilterChain;
 import dev.weft.config.ir.Listener;
 import dev.weft.config.model.AuthorizationPolicy;
 import dev.weft.config.model.PeerAuthentication.MtlsMode;
+import dev.weft.config.model.Protocol;
 import dev.weft.policy.authz.AuthzRules;
 import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.cluster.LoadBalancer;
@@ -41,6 +42,9 @@ final class InboundCompiler {
     /** What sidecars offer in their ClientHello, so that they are told from applications that speak TLS themselves. */
     private static final List<String> MESH_ALPN =
             List.of("istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2");
+
+    private static final List<String> MESH_HTTP = List.of("istio-http/1.0", "istio-http/1.1", "istio-h2");
+    private static final List<String> MESH_BYTES = List.of("istio", "istio-peer-exchange");
 
     private final CompileContext context;
     private final PeerAuthentications peers;
@@ -77,7 +81,7 @@ final class InboundCompiler {
                     address + "_" + port.port(),
                     new Listener.Bind(address, port.port(), Listener.HandOver.BOUND),
                     Listener.Direction.INBOUND,
-                    new Listener.Inspection(false, true, false),
+                    new Listener.Inspection(false, true, isInspected(port)),
                     chains(port, 0),
                     null));
         }
@@ -114,7 +118,8 @@ final class InboundCompiler {
                         VIRTUAL_INBOUND_PORT,
                         transparent ? Listener.HandOver.TRANSPARENT : Listener.HandOver.BOUND),
                 Listener.Direction.INBOUND,
-                new Listener.Inspection(true, true, false),
+                new Listener.Inspection(
+                        true, true, context.scope().own().ports().stream().anyMatch(this::isInspected)),
                 chains,
                 plain));
         context.add(originalDst(Names.INBOUND_PASSTHROUGH, Cluster.Protocol.OPAQUE, null));
@@ -122,6 +127,9 @@ final class InboundCompiler {
 
     /** The chains of one port; a port of 0 leaves the port to the listener. */
     private List<FilterChain> chains(OwnPort port, int matchPort) {
+        if (port.protocol() == Protocol.UNSPECIFIED) {
+            return detected(port, matchPort);
+        }
         String name = "inbound-" + port.port();
         boolean http = port.protocol().isHttp();
         List<FilterChain> chains = new ArrayList<>();
@@ -144,11 +152,66 @@ final class InboundCompiler {
                     null,
                     http(port, ClientCertificate.SANITIZE)));
         }
-        chains.add(new FilterChain(
-                name + (http ? "-own-tls" : "-plaintext"),
-                FilterChain.Match.transport(matchPort, http ? TLS : "", List.of()),
-                null,
-                tcp(Names.inbound(port.port()))));
+        if (!http) {
+            chains.add(new FilterChain(
+                    name + "-plaintext",
+                    FilterChain.Match.transport(matchPort, "", List.of()),
+                    null,
+                    tcp(Names.inbound(port.port()))));
+        }
+        if (http || mode != MtlsMode.DISABLE) {
+            chains.add(new FilterChain(
+                    name + "-own-tls",
+                    FilterChain.Match.transport(matchPort, TLS, List.of()),
+                    null,
+                    tcp(Names.inbound(port.port()))));
+        }
+        return chains;
+    }
+
+    /** Whether bytes in the clear come in that may be HTTP or not. */
+    private boolean isInspected(OwnPort port) {
+        return port.protocol() == Protocol.UNSPECIFIED && peers.mode(port.port()) != MtlsMode.STRICT;
+    }
+
+    /**
+     * The chains of a port whose protocol is not declared. A sidecar says in its ClientHello whether it will send requests;
+     * in the clear the first bytes say it.
+     *
+     * <p>Source: Istio's inbound chains of such ports.
+     */
+    private List<FilterChain> detected(OwnPort port, int matchPort) {
+        String name = "inbound-" + port.port();
+        String cluster = Names.inbound(port.port());
+        List<FilterChain> chains = new ArrayList<>();
+        MtlsMode mode = peers.mode(port.port());
+        if (mode != MtlsMode.DISABLE) {
+            chains.add(new FilterChain(
+                    name + "-mtls-http",
+                    FilterChain.Match.transport(matchPort, TLS, MESH_HTTP),
+                    terminate(true),
+                    http(port, ClientCertificate.APPEND_FORWARD)));
+            chains.add(new FilterChain(
+                    name + "-mtls",
+                    FilterChain.Match.transport(matchPort, TLS, mode == MtlsMode.STRICT ? List.of() : MESH_BYTES),
+                    terminate(false),
+                    tcp(cluster)));
+        }
+        if (mode != MtlsMode.STRICT) {
+            chains.add(new FilterChain(
+                    name + "-plaintext-http",
+                    FilterChain.Match.transport(matchPort, RAW, FilterChain.Match.PLAIN_HTTP),
+                    null,
+                    http(port, ClientCertificate.SANITIZE)));
+            // Once a chain names its transport, one that names none is not looked at for it.
+            for (String transport : List.of(RAW, TLS)) {
+                chains.add(new FilterChain(
+                        name + (transport.equals(TLS) ? "-own-tls" : "-plaintext"),
+                        FilterChain.Match.transport(matchPort, transport, List.of()),
+                        null,
+                        tcp(cluster)));
+            }
+        }
         return chains;
     }
 

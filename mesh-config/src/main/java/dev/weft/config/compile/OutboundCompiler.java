@@ -8,6 +8,8 @@ import dev.weft.config.ir.ConnectionHandler.HttpOptions;
 import dev.weft.config.ir.ConnectionHandler.RouteSource;
 import dev.weft.config.ir.FilterChain;
 import dev.weft.config.ir.Listener;
+import dev.weft.config.model.Protocol;
+import dev.weft.config.model.ServiceEntry.ServicePort;
 import dev.weft.config.model.WorkloadEntry;
 import dev.weft.policy.match.Cidr;
 import dev.weft.types.Reason;
@@ -26,7 +28,6 @@ final class OutboundCompiler {
 
     private static final int VIRTUAL_OUTBOUND_PORT = 15001;
     private static final String ANY_ADDRESS = "0.0.0.0";
-    private static final List<String> PLAIN_HTTP = List.of("http/1.1", "h2c");
 
     private final CompileContext context;
     private final RouteTables tables;
@@ -41,9 +42,10 @@ final class OutboundCompiler {
     void compile() {
         SortedMap<Integer, PortGroup> groups = PortGroup.of(context.services());
         for (PortGroup group : groups.values()) {
-            if (!group.http().isEmpty()) {
-                context.add(tables.rules(group.port(), group.http()));
+            if (!group.routed().isEmpty()) {
+                context.add(tables.rules(group.port(), group.routed()));
             }
+            reportUndeclared(group);
         }
         if (context.scope().captures()) {
             captured(groups);
@@ -58,17 +60,19 @@ final class OutboundCompiler {
             return;
         }
         List<FilterChain> chains = new ArrayList<>(connections.byServerName(group));
-        boolean tls = !chains.isEmpty();
         FilterChain rest = null;
-        if (!group.http().isEmpty()) {
+        List<Service> opaque = group.opaque();
+        if (!opaque.isEmpty() && (group.http().isEmpty() || !group.detected().isEmpty())) {
+            if (!group.routed().isEmpty()) {
+                chains.add(plainHttp("http", group.port(), List.of()));
+            }
+            List<FilterChain> bytes = connections.opaque("tcp", FilterChain.Match.ANY, opaque.get(0), group.port());
+            rest = bytes.get(bytes.size() - 1);
+            chains.addAll(bytes.subList(0, bytes.size() - 1));
+            reportHidden(group.port(), opaque, opaque.get(0));
+        } else if (!group.http().isEmpty()) {
             rest = new FilterChain("http", FilterChain.Match.ANY, null, http(group.port()));
-            reportHidden(group, 0);
-        } else if (!group.tcp().isEmpty()) {
-            List<FilterChain> opaque =
-                    connections.opaque("tcp", FilterChain.Match.ANY, group.tcp().get(0), group.port());
-            rest = opaque.get(opaque.size() - 1);
-            chains.addAll(opaque.subList(0, opaque.size() - 1));
-            reportHidden(group, 1);
+            reportHidden(group.port(), opaque, group.http().get(0));
         }
         if (rest != null && chains.isEmpty()) {
             chains.add(rest);
@@ -78,7 +82,7 @@ final class OutboundCompiler {
                 address + "_" + group.port(),
                 new Listener.Bind(address, group.port(), Listener.HandOver.BOUND),
                 Listener.Direction.OUTBOUND,
-                new Listener.Inspection(false, tls, false),
+                inspection(chains),
                 chains,
                 rest));
     }
@@ -127,11 +131,12 @@ final class OutboundCompiler {
         SortedMap<Integer, List<FilterChain>> pods = new PodAddresses(context, tables).chains();
         SortedMap<Integer, PortGroup> all = new TreeMap<>(groups);
         for (int port : pods.keySet()) {
-            all.putIfAbsent(port, new PortGroup(port, List.of(), List.of(), List.of()));
+            all.putIfAbsent(port, PortGroup.empty(port));
         }
         SortedMap<String, String> given = virtualIps(groups.values());
         for (PortGroup group : all.values()) {
-            group.tcp().forEach(service -> atOwnAddress(service, group.port(), given));
+            group.tcp().forEach(service -> atOwnAddress(service, group.port(), given, false));
+            group.detected().forEach(service -> atOwnAddress(service, group.port(), given, true));
             anyAddress(group, pods.getOrDefault(group.port(), List.of()));
         }
     }
@@ -141,9 +146,8 @@ final class OutboundCompiler {
         List<FilterChain> chains = new ArrayList<>(pods);
         chains.addAll(connections.byServerName(group));
         FilterChain rest = rest();
-        if (!group.http().isEmpty()) {
-            FilterChain.Match plain = FilterChain.Match.transport(0, "raw_buffer", PLAIN_HTTP);
-            chains.add(new FilterChain("http", plain, null, http(group.port())));
+        if (!group.routed().isEmpty()) {
+            chains.add(plainHttp("http", group.port(), List.of()));
         }
         List<Service> withoutAddress = withoutAddress(group);
         if (group.http().isEmpty() && !withoutAddress.isEmpty()) {
@@ -151,18 +155,22 @@ final class OutboundCompiler {
                     connections.opaque("tcp", FilterChain.Match.ANY, withoutAddress.get(0), group.port());
             rest = opaque.get(opaque.size() - 1);
             chains.addAll(opaque.subList(0, opaque.size() - 1));
+            reportHidden(group.port(), withoutAddress, withoutAddress.get(0));
+        } else if (!group.http().isEmpty()) {
+            reportHidden(group.port(), withoutAddress, group.http().get(0));
         }
-        reportHidden(
-                new PortGroup(group.port(), group.http(), List.of(), withoutAddress),
-                group.http().isEmpty() ? 1 : 0);
-        for (Service service : group.tcp()) {
+        for (Service service : group.opaque()) {
             List<Cidr> blocks = blocks(service);
             if (!blocks.isEmpty()) {
-                chains.addAll(connections.opaque(
-                        "tcp-" + service.host(),
-                        new FilterChain.Match(0, blocks, List.of(), "", List.of()),
-                        service,
-                        group.port()));
+                FilterChain.Match match = new FilterChain.Match(0, blocks, List.of(), "", List.of());
+                if (group.detected().contains(service)) {
+                    // Once a chain names its transport, one that names none is not looked at for it.
+                    chains.add(plainHttp("http-" + service.host(), group.port(), blocks));
+                    chains.addAll(
+                            connections.opaque("own-tls-" + service.host(), match.over("tls"), service, group.port()));
+                    match = match.over("raw_buffer");
+                }
+                chains.addAll(connections.opaque("tcp-" + service.host(), match, service, group.port()));
             }
         }
         if (chains.isEmpty() && rest.name().equals(rest().name())) {
@@ -182,7 +190,7 @@ final class OutboundCompiler {
      * only one there is, for callers that resolve names by themselves.
      */
     private List<Service> withoutAddress(PortGroup group) {
-        List<Service> services = group.tcp().stream()
+        List<Service> services = group.opaque().stream()
                 .filter(service -> service.entry().addresses().isEmpty())
                 .toList();
         boolean told = context.scope().client().isWeft()
@@ -202,7 +210,7 @@ final class OutboundCompiler {
     /** Addresses of services that are told apart only by them, and have none. */
     private SortedMap<String, String> virtualIps(Collection<PortGroup> groups) {
         List<String> hosts = groups.stream()
-                .flatMap(group -> group.tcp().stream())
+                .flatMap(group -> group.opaque().stream())
                 .filter(service -> service.entry().addresses().isEmpty())
                 .map(Service::host)
                 .filter(host -> !host.startsWith("*"))
@@ -213,17 +221,26 @@ final class OutboundCompiler {
         return VirtualIps.allocate(hosts, taken);
     }
 
-    private void atOwnAddress(Service service, int port, SortedMap<String, String> given) {
+    private void atOwnAddress(Service service, int port, SortedMap<String, String> given, boolean detected) {
         String virtual = given.get(service.host());
+        List<FilterChain> chains = new ArrayList<>(connections.opaque("tcp", FilterChain.Match.ANY, service, port));
+        FilterChain rest = null;
+        if (detected) {
+            rest = chains.remove(chains.size() - 1);
+            PortGroup alone = PortGroup.empty(port);
+            alone.detected().add(service);
+            chains.addAll(connections.byServerName(alone));
+            chains.add(plainHttp("http", port, List.of()));
+        }
         for (String address : virtual == null ? service.entry().addresses() : List.of(virtual)) {
             if (Names.isIp(address) && address.indexOf('/') < 0) {
                 context.add(new Listener(
                         address + "_" + port,
                         new Listener.Bind(address, port, Listener.HandOver.UNBOUND),
                         Listener.Direction.OUTBOUND,
-                        Listener.Inspection.NONE,
-                        connections.opaque("tcp", FilterChain.Match.ANY, service, port),
-                        null));
+                        inspection(chains),
+                        chains,
+                        rest));
             }
         }
     }
@@ -237,17 +254,46 @@ final class OutboundCompiler {
                 .toList();
     }
 
-    /** TCP services that cannot be told from another one on the same port. */
-    private void reportHidden(PortGroup group, int reachable) {
-        for (Service hidden : group.tcp()
-                .subList(Math.min(reachable, group.tcp().size()), group.tcp().size())) {
-            Service winner =
-                    group.http().isEmpty() ? group.tcp().get(0) : group.http().get(0);
-            if (!winner.entry().equals(hidden.entry())) {
+    /** Services whose bytes cannot be told from another one's on the same port. */
+    private void reportHidden(int port, List<Service> services, Service winner) {
+        for (Service hidden : services) {
+            ServicePort declared = hidden.entry().port(port);
+            if (winner.entry().equals(hidden.entry())) {
+                continue;
+            }
+            if (declared != null && declared.protocol() == Protocol.UNSPECIFIED) {
                 context.findings()
-                        .conflict(winner.entry(), hidden.entry(), "spec.ports", "port " + group.port() + " (TCP)");
+                        .warning(
+                                hidden.entry(),
+                                "spec.ports",
+                                Reason.Conflicted,
+                                "port " + port + " (expected: a declared protocol; bytes that are neither HTTP nor TLS "
+                                        + "go to " + winner.entry().ref() + ")");
+            } else {
+                context.findings().conflict(winner.entry(), hidden.entry(), "spec.ports", "port " + port + " (TCP)");
             }
         }
+    }
+
+    /** Envoy offers one list of protocols to a cluster, whatever it sends there. */
+    private void reportUndeclared(PortGroup group) {
+        if (context.scope().client().isWeft()) {
+            return;
+        }
+        group.detected().stream()
+                .filter(Service::isInternal)
+                .forEach(service -> context.findings()
+                        .warning(
+                                service.entry(),
+                                "spec.ports",
+                                Reason.ClientLimitation,
+                                "port " + group.port()
+                                        + " (expected: a declared protocol; Envoy detects HTTP there, but "
+                                        + "the service's sidecar takes what Envoy sends as bytes)"));
+    }
+
+    private FilterChain plainHttp(String name, int port, List<Cidr> ranges) {
+        return new FilterChain(name, FilterChain.Match.plainHttp(ranges), null, http(port));
     }
 
     private FilterChain rest() {

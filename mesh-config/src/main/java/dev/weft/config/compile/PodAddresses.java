@@ -8,6 +8,7 @@ import dev.weft.config.ir.FilterChain;
 import dev.weft.config.ir.UpstreamTls;
 import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.DestinationRule.TlsMode;
+import dev.weft.config.model.Protocol;
 import dev.weft.config.model.Selector;
 import dev.weft.config.model.ServiceEntry.ServicePort;
 import dev.weft.config.model.TrafficSettings;
@@ -94,12 +95,23 @@ final class PodAddresses {
         Cluster cluster = cluster(service, port, inMesh);
         context.add(cluster);
         addresses.sort(java.util.Comparator.comparing(Cidr::address));
+        List<FilterChain> made = chains.computeIfAbsent(number, any -> new ArrayList<>());
+        FilterChain.Match match = new FilterChain.Match(0, addresses, List.of(), "", List.of());
+        if (port.protocol() == Protocol.UNSPECIFIED) {
+            // Once a chain names its transport, one that names none is not looked at for it.
+            made.add(new FilterChain(
+                    "pod-http-" + cluster.name(),
+                    FilterChain.Match.plainHttp(addresses),
+                    null,
+                    http(service, port, cluster.name())));
+            made.add(new FilterChain(
+                    "pod-tls-" + cluster.name(), match.over("tls"), null, ConnectionHandler.Tcp.to(cluster.name())));
+            match = match.over("raw_buffer");
+        }
         ConnectionHandler handler = port.protocol().isHttp()
                 ? http(service, port, cluster.name())
                 : ConnectionHandler.Tcp.to(cluster.name());
-        FilterChain.Match match = new FilterChain.Match(0, addresses, List.of(), "", List.of());
-        chains.computeIfAbsent(number, any -> new ArrayList<>())
-                .add(new FilterChain("pod-" + cluster.name(), match, null, handler));
+        made.add(new FilterChain("pod-" + cluster.name(), match, null, handler));
     }
 
     private ConnectionHandler http(Service service, ServicePort port, String cluster) {

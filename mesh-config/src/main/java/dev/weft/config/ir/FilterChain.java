@@ -24,7 +24,7 @@ public record FilterChain(
      * @param destinationRanges empty: any
      * @param serverNames empty: any
      * @param transportProtocol {@code tls}, {@code raw_buffer} or empty
-     * @param applicationProtocols ALPN names, or {@code http/1.1}, {@code h2c} from inspection; empty: any
+     * @param applicationProtocols ALPN names, or those of {@link #PLAIN_HTTP} from inspection; empty: any
      */
     public record Match(
             int destinationPort,
@@ -33,6 +33,13 @@ public record FilterChain(
             String transportProtocol,
             List<String> applicationProtocols) {
 
+        /**
+         * What inspection calls HTTP in the clear.
+         *
+         * <p>Source: Envoy's HTTP inspector; Istio's list.
+         */
+        public static final List<String> PLAIN_HTTP = List.of("http/1.0", "http/1.1", "h2c");
+
         /** Takes everything. */
         public static final Match ANY = new Match(0, List.of(), List.of(), "", List.of());
 
@@ -40,6 +47,16 @@ public record FilterChain(
             destinationRanges = List.copyOf(destinationRanges);
             serverNames = List.copyOf(serverNames);
             applicationProtocols = List.copyOf(applicationProtocols);
+        }
+
+        /** HTTP in the clear, as inspection finds it, to one of these addresses; none: to any. */
+        public static Match plainHttp(List<Cidr> destinationRanges) {
+            return new Match(0, destinationRanges, List.of(), "raw_buffer", PLAIN_HTTP);
+        }
+
+        /** The same of one transport protocol only. */
+        public Match over(String transport) {
+            return new Match(destinationPort, destinationRanges, serverNames, transport, applicationProtocols);
         }
 
         /** A connection with this transport and one of these protocols. */

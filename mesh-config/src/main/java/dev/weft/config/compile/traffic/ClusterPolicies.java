@@ -84,7 +84,8 @@ public final class ClusterPolicies {
                         ? Cluster.Protocol.HTTP1
                         : Cluster.Protocol.HTTP2;
             }
-            case HTTPS, TLS, TCP, UNSPECIFIED -> Cluster.Protocol.OPAQUE;
+            case UNSPECIFIED -> Cluster.Protocol.AS_DOWNSTREAM;
+            case HTTPS, TLS, TCP -> Cluster.Protocol.OPAQUE;
         };
     }
 
