@@ -24,7 +24,11 @@ import java.util.Set;
 final class HealthCheckMapper {
 
     private static final Duration NO_TRAFFIC = Duration.ofMinutes(1);
+    /** Only for people to read; younger than the API jars that the field tables are held against. */
+    private static final WireField NAME = WireField.of(27, "name");
+
     private static final Set<WireField> FIELDS = Set.of(
+            NAME,
             HealthCheck.TIMEOUT,
             HealthCheck.INTERVAL,
             HealthCheck.INTERVAL_JITTER_PERCENT,
