@@ -58,6 +58,7 @@ final class RouteXds {
         List<HeaderValueOption> options = new ArrayList<>();
         mutation.set().forEach(header -> options.add(option(header, HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)));
         mutation.add().forEach(header -> options.add(option(header, HeaderAppendAction.APPEND_IF_EXISTS_OR_ADD)));
+        mutation.fill().forEach(header -> options.add(option(header, HeaderAppendAction.ADD_IF_ABSENT)));
         return options;
     }
 

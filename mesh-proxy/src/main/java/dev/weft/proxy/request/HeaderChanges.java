@@ -50,6 +50,12 @@ public final class HeaderChanges {
                 headers.add(add.get(i).name(), add.get(i).value());
             }
         }
+        List<HeaderMutation.Header> fill = mutation.fill();
+        for (int i = 0; i < fill.size(); i++) {
+            if (changeable(fill.get(i).name()) && headers.get(fill.get(i).name().toLowerCase(Locale.ROOT)) == null) {
+                headers.add(fill.get(i).name(), fill.get(i).value());
+            }
+        }
     }
 
     private static boolean changeable(String name) {

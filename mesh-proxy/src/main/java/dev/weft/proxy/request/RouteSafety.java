@@ -92,6 +92,11 @@ public final class RouteSafety {
                 return "headers.add: " + shown(header) + " (expected: a header without control characters)";
             }
         }
+        for (HeaderMutation.Header header : mutation.fill()) {
+            if (!HeaderBlock.allows(header.name(), header.value())) {
+                return "headers.fill: " + shown(header) + " (expected: a header without control characters)";
+            }
+        }
         return null;
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 final class HeaderMapper {
 
     private static final int APPEND = 0;
+    private static final int FILL = 1;
     private static final int OVERWRITE = 2;
 
     private HeaderMapper() {}
@@ -41,7 +42,8 @@ final class HeaderMapper {
         return new HeaderMutation(
                 concat(inner.set(), outer.set()),
                 concat(inner.add(), outer.add()),
-                concat(inner.remove(), outer.remove()));
+                concat(inner.remove(), outer.remove()),
+                concat(inner.fill(), outer.fill()));
     }
 
     private static <T> List<T> concat(List<T> first, List<T> second) {
@@ -57,29 +59,36 @@ final class HeaderMapper {
         }
         List<Header> set = new ArrayList<>();
         List<Header> add = new ArrayList<>();
+        List<Header> fill = new ArrayList<>();
         for (WireMessage option : parent.messages(addField)) {
             WireMessage header = option.message(HeaderValueOption.HEADER);
             String name = header.string(HeaderValue.KEY);
             if (name.isEmpty() || name.startsWith(":")) {
                 throw header.invalid(HeaderValue.KEY, "\"" + name + "\" (expected: a header name)");
             }
-            (appends(option) ? add : set).add(new Header(name, text(header)));
+            Header written = new Header(name, text(header));
+            switch (action(option)) {
+                case OVERWRITE -> set.add(written);
+                case FILL -> fill.add(written);
+                default -> add.add(written);
+            }
         }
-        return new HeaderMutation(set, add, parent.strings(removeField));
+        return new HeaderMutation(set, add, parent.strings(removeField), fill);
     }
 
-    private static boolean appends(WireMessage option) throws InvalidFieldException {
+    /** One of the three constants. */
+    private static int action(WireMessage option) throws InvalidFieldException {
         if (option.has(HeaderValueOption.APPEND)) {
-            return option.message(HeaderValueOption.APPEND).bool(Wrapper.VALUE);
+            return option.message(HeaderValueOption.APPEND).bool(Wrapper.VALUE) ? APPEND : OVERWRITE;
         }
         long action = option.number(HeaderValueOption.APPEND_ACTION);
-        if (action != APPEND && action != OVERWRITE) {
+        if (action != APPEND && action != OVERWRITE && action != FILL) {
             throw option.invalid(
                     HeaderValueOption.APPEND_ACTION,
-                    CoreMapper.oneOf(action, "", "ADD_IF_ABSENT", "", "OVERWRITE_IF_EXISTS")
-                            + " (expected: APPEND_IF_EXISTS_OR_ADD or OVERWRITE_IF_EXISTS_OR_ADD)");
+                    CoreMapper.oneOf(action, "", "", "", "OVERWRITE_IF_EXISTS")
+                            + " (expected: APPEND_IF_EXISTS_OR_ADD, ADD_IF_ABSENT or OVERWRITE_IF_EXISTS_OR_ADD)");
         }
-        return action == APPEND;
+        return (int) action;
     }
 
     private static String text(WireMessage header) throws InvalidFieldException {

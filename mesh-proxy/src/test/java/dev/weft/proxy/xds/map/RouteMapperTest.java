@@ -105,6 +105,7 @@ class RouteMapperTest {
                 }
                 request_headers_to_add { header { key: "x-a" value: "50%%" } append_action: OVERWRITE_IF_EXISTS_OR_ADD }
                 request_headers_to_add { header { key: "x-b" value: "1" } }
+                request_headers_to_add { header { key: "x-c" value: "2" } append_action: ADD_IF_ABSENT }
                 response_headers_to_remove: "server"
                 """);
 
@@ -122,7 +123,10 @@ class RouteMapperTest {
                         new RetryPolicy(List.of("5xx", "connect-failure"), 3, Duration.ofSeconds(1), List.of(503))));
         assertThat(route.requestHeaders())
                 .isEqualTo(new HeaderMutation(
-                        List.of(new Header("x-a", "50%")), List.of(new Header("x-b", "1")), List.of()));
+                        List.of(new Header("x-a", "50%")),
+                        List.of(new Header("x-b", "1")),
+                        List.of(),
+                        List.of(new Header("x-c", "2"))));
         assertThat(route.responseHeaders().remove()).containsExactly("server");
     }
 
