@@ -61,6 +61,25 @@ final class HttpRoutes {
 
     /** The routes of a service port; empty when no HTTPRoute is attached. */
     List<Route> routes(Service service, int port, @Nullable VirtualService other) {
+        List<HttpRoute> used = used(service, port);
+        if (used.isEmpty()) {
+            return List.of();
+        }
+        if (other != null) {
+            context.findings().conflict(used.get(0), other, "spec", "routes for host \"" + service.host() + "\"");
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        for (HttpRoute route : used.stream().distinct().toList()) {
+            for (Rule rule : route.rules()) {
+                rule.matches().forEach(match -> candidates.add(new Candidate(route, rule, match)));
+            }
+        }
+        candidates.sort(PRECEDENCE);
+        return candidates.stream().map(candidate -> route(candidate, port)).toList();
+    }
+
+    /** The objects that route for a service port; empty when no HTTPRoute is attached. */
+    List<HttpRoute> used(Service service, int port) {
         List<HttpRoute> attached = new ArrayList<>();
         List<HttpRoute> consumers = new ArrayList<>();
         for (HttpRoute route : routes) {
@@ -76,21 +95,7 @@ final class HttpRoutes {
                 }
             }
         }
-        List<HttpRoute> used = consumers.isEmpty() ? attached : consumers;
-        if (used.isEmpty()) {
-            return List.of();
-        }
-        if (other != null) {
-            context.findings().conflict(used.get(0), other, "spec", "routes for host \"" + service.host() + "\"");
-        }
-        List<Candidate> candidates = new ArrayList<>();
-        for (HttpRoute route : used.stream().distinct().toList()) {
-            for (Rule rule : route.rules()) {
-                rule.matches().forEach(match -> candidates.add(new Candidate(route, rule, match)));
-            }
-        }
-        candidates.sort(PRECEDENCE);
-        return candidates.stream().map(candidate -> route(candidate, port)).toList();
+        return consumers.isEmpty() ? attached : consumers;
     }
 
     private Route route(Candidate candidate, int port) {

@@ -27,7 +27,7 @@ public final class MeshCompiler {
                 new OutboundCompiler(context).compile();
             }
             case GRPC -> new GrpcClientCompiler(context).compile();
-            case GATEWAY -> {}
+            case GATEWAY -> new GatewayCompiler(context).compile();
         }
         new ClusterCompiler(context).compile();
         return new Compiled<>(context.toIr(), context.findings().sorted());

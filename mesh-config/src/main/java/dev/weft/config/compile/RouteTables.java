@@ -2,7 +2,9 @@ package dev.weft.config.compile;
 
 import dev.weft.config.compile.traffic.Retries;
 import dev.weft.config.compile.traffic.UnsafeMethods;
+import dev.weft.config.model.MeshObject;
 import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.config.model.SpringRoute;
 import dev.weft.config.model.VirtualService;
 import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.route.HeaderMutation;
@@ -27,11 +29,13 @@ final class RouteTables {
     private final CompileContext context;
     private final HttpRoutes httpRoutes;
     private final VirtualServices virtualServices;
+    private final SpringRoutes springRoutes;
 
     RouteTables(CompileContext context) {
         this.context = context;
         this.httpRoutes = new HttpRoutes(context);
         this.virtualServices = new VirtualServices(context);
+        this.springRoutes = new SpringRoutes(context);
     }
 
     /** Who routes for which host. */
@@ -64,12 +68,18 @@ final class RouteTables {
     /** What happens to the requests of one service port. */
     List<Route> routes(Service service, int port) {
         VirtualService virtualService = virtualServices.of(service);
+        List<SpringRoute> spring = springRoutes.of(service);
         List<Route> routes = httpRoutes.routes(service, port, virtualService);
         if (!routes.isEmpty()) {
+            outrank(httpRoutes.used(service, port).get(0), spring, service);
             return split(routes);
         }
         if (virtualService != null && !virtualService.http().isEmpty()) {
+            outrank(virtualService, spring, service);
             return split(virtualServices.routes(virtualService, port));
+        }
+        if (!spring.isEmpty()) {
+            return split(springRoutes.routes(spring, port));
         }
         List<HashPolicy> hash = context.hashing(service, port, "");
         RouteAction action = new RouteAction.Forward(
@@ -80,6 +90,11 @@ final class RouteTables {
                 List.of(),
                 hash);
         return split(List.of(route("default", RouteMatch.ANY, action)));
+    }
+
+    private void outrank(MeshObject winner, List<SpringRoute> losers, Service service) {
+        losers.forEach(loser ->
+                context.findings().conflict(winner, loser, "spec", "routes for host \"" + service.host() + "\""));
     }
 
     private List<Route> split(List<Route> routes) {

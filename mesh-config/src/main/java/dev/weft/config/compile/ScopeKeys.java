@@ -142,6 +142,7 @@ public final class ScopeKeys {
                 case dev.weft.config.model.DestinationRule rule -> {}
                 case dev.weft.config.model.HttpRoute route -> {}
                 case dev.weft.config.model.ReferenceGrant grant -> {}
+                case dev.weft.config.model.SpringRoute route -> {}
                 case dev.weft.config.model.TrafficProfile profile -> {}
             }
         }

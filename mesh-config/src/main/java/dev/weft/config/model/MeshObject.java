@@ -13,6 +13,7 @@ public sealed interface MeshObject
                 AuthorizationPolicy,
                 HttpRoute,
                 ReferenceGrant,
+                SpringRoute,
                 TrafficProfile {
 
     /** Name, namespace, labels, annotations and where it was written. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * <p>Source: Go's {@code time.ParseDuration} without signs, units below a millisecond and values above 9,999 hours; it
  * covers protobuf's JSON form ({@code 1.5s}) and Gateway API's GEP-2257.
  */
-final class Durations {
+public final class Durations {
 
     /** For messages. */
     static final String EXPECTED = "a duration such as 1.5s, 250ms or 1h30m";
@@ -18,7 +18,8 @@ final class Durations {
 
     private Durations() {}
 
-    static Optional<Duration> parse(String text) {
+    /** The duration that a text stands for; empty when it is none. */
+    public static Optional<Duration> parse(String text) {
         double seconds = 0;
         int at = 0;
         int parts = 0;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * A case is a folder {@code golden/FEATURE/CASE}: {@code in.yaml} is what users wrote; its first line names the proxy,
  * {@code # proxy: namespace=shop account=web address=10.0.0.1 mode=NONE client=weft}, and
- * may say {@code outbound=REGISTRY_ONLY} or {@code kind=GRPC}. The other files are what comes out.
+ * may say {@code outbound=REGISTRY_ONLY} or {@code kind=GRPC} or {@code kind=GATEWAY}. The other files are what comes out.
  */
 class GoldenCasesTest {
 

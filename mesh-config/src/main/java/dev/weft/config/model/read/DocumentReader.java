@@ -11,6 +11,7 @@ import dev.weft.config.parse.YamlNode;
 import dev.weft.config.parse.YamlNode.Mapping;
 import dev.weft.config.parse.YamlParser;
 import dev.weft.config.parse.YamlProblem;
+import dev.weft.config.scg.ScgApplication;
 import dev.weft.types.Origin;
 import dev.weft.types.Reason;
 import dev.weft.types.ResourceRef;
@@ -52,12 +53,18 @@ public final class DocumentReader {
     public List<Reading> read(String path, String revision, String text) {
         List<Reading> readings = new ArrayList<>();
         Origin file = new Origin(path, revision, 0, 0);
+        List<YamlDocument> application = new ArrayList<>();
         for (YamlDocument document : parser.parse(text)) {
-            if (document.root() instanceof Mapping top && isList(top)) {
+            if (ScgApplication.isOne(document.root())) {
+                application.add(document);
+            } else if (document.root() instanceof Mapping top && isList(top)) {
                 readList(file, document, top, readings);
             } else {
                 readings.add(read(file, document, document.root()));
             }
+        }
+        if (!application.isEmpty()) {
+            readings.addAll(SpringRoutesReader.read(file, application, namespaces));
         }
         return readings;
     }

@@ -2,6 +2,7 @@ package dev.weft.config.model.store;
 
 import dev.weft.config.model.AuthorizationPolicy;
 import dev.weft.config.model.MeshObject;
+import dev.weft.config.model.SpringRoute;
 import dev.weft.config.model.read.Reading;
 import dev.weft.config.model.read.Reading.State;
 import dev.weft.types.Diagnostic;
@@ -154,6 +155,16 @@ record FileState(List<MeshObject> inForce, Map<ResourceRef, Kept> lastGood, List
             effect = policy.action() == AuthorizationPolicy.Action.DENY
                     ? "a condition that cannot be read denies whatever its value"
                     : "a rule that cannot be read allows nothing";
+        }
+        if (object instanceof SpringRoute) {
+            return new Diagnostic(
+                    Severity.WARNING,
+                    object.ref(),
+                    reading.origin(),
+                    "",
+                    Reason.StrictestReading,
+                    "route: broken and without a last good version, so what it takes is answered with 503"
+                            + " (expected: a route without errors)");
         }
         return new Diagnostic(
                 Severity.WARNING,

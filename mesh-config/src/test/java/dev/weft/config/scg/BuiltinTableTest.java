@@ -1,0 +1,62 @@
+package dev.weft.config.scg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.testkit.Golden;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** The published table is made from {@link Builtin}; {@code -Dgolden.update=true} writes it again. */
+class BuiltinTableTest {
+
+    private static final String HEAD = """
+            # Spring Cloud Gateway's predicates and filters in Weft
+
+            Made from `dev.weft.config.scg.Builtin` by `BuiltinTableTest`; Spring Cloud Gateway 5.0.
+            *Compiled*: a rule means the same. *Partly*: as the remark says. *Refused*: a route that needs it answers 503
+            and is reported with file, line and column; `metadata.weft.optional: NAME` leaves such a filter out instead.
+            `weft migrate scg -f FILE` says it for your routes.
+
+            Routes are read from `spring.cloud.gateway.server.webflux.routes` (and the old `spring.cloud.gateway.routes`,
+            with a hint) of a whole `application.yml`, with `default-filters`, both forms, `lb://`, and placeholders of the
+            same file. The file's folder, or `weft.namespace` in it, says the namespace. A route belongs to the gateways of
+            its namespace (`weft proxy --gateway`); with `metadata.weft.target: mesh` it belongs to every sidecar that calls
+            its hosts: those of a `Host` predicate, else its `lb://` service, and only hosts of its own namespace.
+
+            What differs for every route: destinations are services of the mesh, others need a ServiceEntry;
+            `lb://` keeps the caller's Host; without `Retry` the mesh's usual retries hold; documents with
+            `spring.config.activate` are not read; `X-Forwarded-*` and `Forwarded` are not added.
+            """;
+
+    @Test
+    void thePublishedTableIsThatOfThisVersion() {
+        StringBuilder text = new StringBuilder(HEAD);
+        for (Builtin.Kind kind : Builtin.Kind.values()) {
+            text.append(kind == Builtin.Kind.PREDICATE ? "\n## Predicates\n" : "\n## Filters\n")
+                    .append("\n| name | fate | remark |\n|---|---|---|\n");
+            for (Builtin one : Builtin.values()) {
+                if (one.kind() == kind) {
+                    text.append("| `")
+                            .append(one.word())
+                            .append("` | ")
+                            .append(one.fate().name().toLowerCase(Locale.ROOT))
+                            .append(" | ")
+                            .append(one.remark())
+                            .append(" |\n");
+                }
+            }
+        }
+
+        new Golden(Path.of("../src-docs/reference")).matches("spring-cloud-gateway.md", text.toString());
+    }
+
+    @Test
+    void whatIsRefusedSaysWhy() {
+        assertThat(Builtin.values()).allSatisfy(one -> {
+            if (one.fate() != Builtin.Fate.COMPILED) {
+                assertThat(one.remark()).as(one.word()).isNotEmpty();
+            }
+        });
+    }
+}
