@@ -74,7 +74,7 @@ public final class ValidateCommand implements Callable<Integer> {
                 .count();
     }
 
-    private static Map<String, Object> fields(Diagnostic diagnostic) {
+    static Map<String, Object> fields(Diagnostic diagnostic) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("file", diagnostic.origin().source());
         fields.put("line", diagnostic.origin().line());
