@@ -13,8 +13,8 @@ final class Nodes {
 
     /** The node of a workload, in the form of Istio's ids and metadata. */
     static NodeIdentity node(ProxyOptions.Workload workload, ProxyOptions.Capture capture, String version) {
-        String id = "sidecar~" + workload.address() + "~" + workload.name() + "." + workload.namespace() + "~"
-                + workload.namespace() + ".svc.cluster.local";
+        String id = workload.role().word() + "~" + workload.address() + "~" + workload.name() + "."
+                + workload.namespace() + "~" + workload.namespace() + ".svc.cluster.local";
         return new NodeIdentity(
                 id,
                 workload.canonicalService(),

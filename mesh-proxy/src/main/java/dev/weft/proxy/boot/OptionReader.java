@@ -32,6 +32,7 @@ final class OptionReader {
             "weft.mesh-id",
             "weft.cluster-id",
             "weft.ca.svid-ttl",
+            "weft.proxy.gateway",
             "weft.proxy.workload",
             "weft.proxy.namespace",
             "weft.proxy.service-account",
@@ -115,6 +116,7 @@ final class OptionReader {
             problem("weft.proxy.address", ip, "an IP address");
         }
         return new ProxyOptions.Workload(
+                role(),
                 name,
                 text("weft.proxy.namespace", "default"),
                 text("weft.proxy.service-account", "default"),
@@ -124,6 +126,17 @@ final class OptionReader {
                         "weft.mesh-id",
                         bootstrap.map(file -> file.trustDomain().name()).orElse("cluster.local")),
                 text("weft.cluster-id", "Kubernetes"));
+    }
+
+    private ProxyOptions.Role role() {
+        String gateway = text("weft.proxy.gateway", "false");
+        String mode = text("weft.proxy.interception-mode", "NONE");
+        if (!gateway.equals("true") && !gateway.equals("false")) {
+            problem("weft.proxy.gateway", gateway, "true or false");
+        } else if (gateway.equals("true") && !mode.equalsIgnoreCase("NONE")) {
+            problem("weft.proxy.interception-mode", mode, "NONE; a gateway captures nothing");
+        }
+        return gateway.equals("true") ? ProxyOptions.Role.GATEWAY : ProxyOptions.Role.SIDECAR;
     }
 
     private Map<String, String> labels() {

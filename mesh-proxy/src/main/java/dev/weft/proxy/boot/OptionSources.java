@@ -14,7 +14,8 @@ import java.util.TreeSet;
 
 /**
  * Properties by name, from arguments ({@code --weft.x=y}), system properties, the environment ({@code WEFT_X}) and a file
- * ({@code --config FILE}, YAML or properties), in this order of precedence.
+ * ({@code --config FILE}, YAML or properties), in this order of precedence. {@code --gateway} is short for
+ * {@code --weft.proxy.gateway=true}.
  * A name that does not exist is a mistake in arguments and file.
  *
  * @param values by property name
@@ -40,10 +41,12 @@ record OptionSources(Map<String, String> values) {
                 values.putAll(file(Path.of(arguments.get(++i)), problems));
             } else if (argument.startsWith("--config=")) {
                 values.putAll(file(Path.of(argument.substring(equals + 1)), problems));
+            } else if (argument.equals("--gateway")) {
+                fromArguments.put("weft.proxy.gateway", "true");
             } else if (argument.startsWith("--" + PREFIX) && equals > 0) {
                 fromArguments.put(argument.substring(2, equals), argument.substring(equals + 1));
             } else {
-                problems.add(argument + ": not an option (expected: --config FILE or --weft.NAME=VALUE)");
+                problems.add(argument + ": not an option (expected: --gateway, --config FILE or --weft.NAME=VALUE)");
             }
         }
         for (String name : known) {

@@ -28,10 +28,12 @@ record ProxyOptions(
     /**
      * Who runs behind this sidecar.
      *
+     * @param role sidecar or gateway
      * @param address IP address of the workload
      * @param clusterId name of the cluster, for metrics
      */
     record Workload(
+            Role role,
             String name,
             String namespace,
             String serviceAccount,
@@ -111,6 +113,25 @@ record ProxyOptions(
      * @param dnsPort of the workload's name server; 0: there is none
      */
     record Capture(Interception interception, int mark, Duration detectTimeout, int dnsPort) {}
+
+    /** What it is for. */
+    enum Role {
+        /** Beside one workload. */
+        SIDECAR("sidecar"),
+        /** For callers from outside: it serves routes that are bound to a gateway. */
+        GATEWAY("router");
+
+        private final String word;
+
+        Role(String word) {
+            this.word = word;
+        }
+
+        /** The first part of the node's id. */
+        String word() {
+            return word;
+        }
+    }
 
     /**
      * What it tells.

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -42,6 +43,20 @@ class OptionReaderTest {
         assertThat(options.ports().admin().getAddress().isLoopbackAddress()).isTrue();
         assertThat(options.runtime().drain()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.workload().canonicalService()).isEqualTo("catalog-v1");
+    }
+
+    @Test
+    void aGatewaySaysSoInItsNodeAndCapturesNothing() throws BadOptionException {
+        List<String> arguments = new ArrayList<>(List.of(MINIMAL));
+        arguments.add("--gateway");
+        ProxyOptions options = read(new Properties(), Map.of(), arguments.toArray(String[]::new));
+
+        assertThat(Nodes.node(options.workload(), options.capture(), "1").id()).startsWith("router~127.0.0.1~");
+
+        arguments.add("--weft.proxy.interception-mode=REDIRECT");
+        assertThat(problems(arguments.toArray(String[]::new)))
+                .containsExactly(
+                        "weft.proxy.interception-mode: \"REDIRECT\" (expected: NONE; a gateway captures nothing)");
     }
 
     @Test
@@ -119,7 +134,7 @@ class OptionReaderTest {
 
         assertThat(problems("--weft.proxy.adress=1", "--verbose"))
                 .containsExactlyInAnyOrder(
-                        "--verbose: not an option (expected: --config FILE or --weft.NAME=VALUE)",
+                        "--verbose: not an option (expected: --gateway, --config FILE or --weft.NAME=VALUE)",
                         "weft.proxy.adress: not a property (expected: one of those in mesh-proxy/README.md)");
         assertThat(problems("--config", "/none.yaml").getFirst())
                 .isEqualTo("--config: /none.yaml cannot be read (expected: a YAML or properties file)");
