@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,7 +19,7 @@ final class WeftProcess implements Sidecar {
         this.readinessPort = readinessPort;
     }
 
-    static WeftProcess start(Mesh mesh, Workload workload) {
+    static WeftProcess start(Mesh mesh, Workload workload, String... more) {
         Path bootstrap = mesh.bootstrap(workload.account());
         Path file = bootstrap.resolveSibling("sidecar.properties");
         int readinessPort = Mesh.freePort();
@@ -50,7 +51,9 @@ final class WeftProcess implements Sidecar {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        List<String> command = List.of(Mesh.HOME.resolve("weft").toString(), "proxy", "--config", file.toString());
+        List<String> command =
+                new ArrayList<>(List.of(Mesh.HOME.resolve("weft").toString(), "proxy", "--config", file.toString()));
+        command.addAll(List.of(more));
         return mesh.keep(new WeftProcess(
                 Child.start(workload.name() + " (weft)", mesh.log(workload.name()), Mesh.environment(), command),
                 readinessPort));

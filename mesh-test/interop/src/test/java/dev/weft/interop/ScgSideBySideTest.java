@@ -1,0 +1,242 @@
+package dev.weft.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.interop.Http.Reply;
+import dev.weft.interop.Http.Request;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A real Spring Cloud Gateway and a Weft gateway over the same routes: every request must end at the same backend, with the
+ * same path and headers, and be answered alike.
+ */
+class ScgSideBySideTest {
+
+    private static final Path RESOURCES = Path.of("src/test/resources/scg");
+    private static final List<String> ANSWERED = List.of(
+            "location",
+            "x-backend",
+            "x-added",
+            "x-gone",
+            "x-late",
+            "x-frame-options",
+            "content-security-policy",
+            "strict-transport-security",
+            "referrer-policy");
+
+    /** What became of one request. */
+    private record Outcome(int status, Map<String, String> headers, List<String> seen) {}
+
+    @Test
+    void answersAsSpringCloudGatewayDoes() throws Exception {
+        String jars = System.getenv("WEFT_SCG");
+        assumeTrue(jars != null, "WEFT_SCG is not set (expected: what mesh-test/interop/install-scg prints)");
+        try (Mesh mesh = new Mesh("scg")) {
+            Backend one = mesh.keep(Backend.start("one"));
+            Backend two = mesh.keep(Backend.start("two"));
+            Workload gateway = new Workload(
+                    "edge", "edge", Map.of("app", "edge"), mesh.address(1), mesh.address(101), mesh.servicePort(), 1);
+            String routes = Files.readString(RESOURCES.resolve("routes.yml"));
+            mesh.write("workloads.yaml", gateway.yaml());
+            mesh.write("services.yaml", service("one", one) + service("two", two));
+            mesh.write("edge.yml", """
+                    one: http://one.example.net:%d
+                    two: http://two.example.net:%d
+                    weft.namespace: shop
+                    """.formatted(one.port(), two.port()) + routes);
+            int springPort = Mesh.freePort();
+            Child spring = mesh.keep(Child.start(
+                    "spring cloud gateway",
+                    mesh.log("spring"),
+                    Map.of(),
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            jars + "/*",
+                            RESOURCES.resolve("Gateway.java").toString(),
+                            "--server.address=127.0.0.1",
+                            "--server.port=" + springPort,
+                            "--one=http://127.0.0.1:" + one.port(),
+                            "--two=http://127.0.0.1:" + two.port(),
+                            "--spring.config.additional-location="
+                                    + RESOURCES.resolve("routes.yml").toUri())));
+            mesh.start();
+            WeftProcess.start(mesh, gateway, "--gateway").awaitReady();
+            InetSocketAddress real = new InetSocketAddress("127.0.0.1", springPort);
+            InetSocketAddress ours = new InetSocketAddress(gateway.address(), mesh.servicePort());
+            for (InetSocketAddress address : List.of(real, ours)) {
+                Await.until(
+                        "gateway at " + address,
+                        Duration.ofSeconds(90),
+                        () -> send(address, Request.get("example.net", "/exact"))
+                                .map(reply -> reply.status() == 200)
+                                .orElse(false),
+                        spring::tail);
+            }
+
+            List<String> differences = new ArrayList<>();
+            for (Request request : requests()) {
+                Outcome expected = outcome(real, request, one, two);
+                Outcome actual = outcome(ours, request, one, two);
+                if (!expected.equals(actual)) {
+                    differences.add(request + "\n  spring " + expected + "\n  weft   " + actual);
+                }
+            }
+            System.out.println("spring cloud gateway side by side: "
+                    + requests().size() + " requests, " + differences.size() + " differences");
+            assertThat(differences).isEmpty();
+        }
+    }
+
+    private static String service(String name, Backend backend) {
+        return """
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: %s, namespace: shop}
+                spec:
+                  hosts: [%s.example.net]
+                  location: MESH_EXTERNAL
+                  resolution: STATIC
+                  ports:
+                    - {number: %d, name: http, protocol: HTTP}
+                  endpoints:
+                    - {address: 127.0.0.1}
+                ---
+                """.formatted(name, name, backend.port());
+    }
+
+    private static Outcome outcome(InetSocketAddress address, Request request, Backend... backends) throws IOException {
+        for (Backend backend : backends) {
+            backend.forget();
+        }
+        Optional<Reply> reply = send(address, request);
+        Map<String, String> headers = new TreeMap<>();
+        reply.ifPresent(answer -> ANSWERED.forEach(name -> {
+            String value = answer.headers().get(name);
+            if (value != null) {
+                headers.put(name, value);
+            }
+        }));
+        List<String> seen = new ArrayList<>();
+        for (Backend backend : backends) {
+            backend.seen().forEach(one -> {
+                Map<String, String> own = new TreeMap<>();
+                one.headers().forEach((name, value) -> {
+                    boolean forwarding =
+                            name.startsWith("x-forwarded") || name.startsWith("x-envoy") || name.equals("x-request-id");
+                    if (name.equals("host") || name.startsWith("x-") && !forwarding) {
+                        own.put(name, value);
+                    }
+                });
+                seen.add(one.method() + " " + one.uri() + " " + own + " at " + backend.port());
+            });
+        }
+        return new Outcome(reply.map(Reply::status).orElse(0), headers, seen);
+    }
+
+    private static Optional<Reply> send(InetSocketAddress address, Request request) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(address, 5_000);
+        return Http.send(socket, request);
+    }
+
+    private static List<Request> requests() {
+        List<Request> requests = new ArrayList<>();
+        for (String path : List.of(
+                "/exact",
+                "/exact/",
+                "/exact?a=b&c=%20d",
+                "/Exact",
+                "/books/7",
+                "/books/7/",
+                "/books/7/8",
+                "/authors/7",
+                "/authors/x",
+                "/users/u1/orders/o2",
+                "/users/u1/orders/o2?full=1",
+                "/files",
+                "/files/",
+                "/files/a/b.txt",
+                "/filesystem",
+                "/strip/a/b/c",
+                "/strip/a/b/",
+                "/strip/a",
+                "/strip",
+                "/move/x",
+                "/move/",
+                "/move/x/y/?q=1",
+                "/prefixed/a",
+                "/prefixed",
+                "/red",
+                "/red/blue",
+                "/red/blue/red/green",
+                "/header",
+                "/query",
+                "/query?colour",
+                "/query?colour=",
+                "/query?colour=green",
+                "/query?colour=greet&colour=x",
+                "/query?colour=red",
+                "/cookie",
+                "/cf",
+                "/request-headers",
+                "/response-headers",
+                "/secure",
+                "/redirect?a=b",
+                "/redirect-query?a=b",
+                "/gone",
+                "/host-header",
+                "/weight",
+                "/ordered",
+                "/nothing")) {
+            requests.add(Request.get("example.net", path));
+        }
+        for (String host : List.of(
+                "a.example.com",
+                "example.com",
+                "a.b.example.com",
+                "t.example.org",
+                "a.t.example.org",
+                "a.example.com:80")) {
+            requests.add(Request.get(host, "/hosted/x"));
+        }
+        for (String method : List.of("GET", "PUT", "DELETE", "POST", "HEAD")) {
+            requests.add(new Request(method, "/method", "example.net", Map.of()));
+        }
+        for (String version : List.of("v1", "v12", "1", "v1, v2")) {
+            requests.add(Request.get("example.net", "/header").with("X-Version", version));
+        }
+        for (String cookie : List.of(
+                "session=abcd",
+                "a=b; session=abcd; c=d",
+                "session=xyz",
+                "other=session=abcd",
+                "xsession=abcd",
+                "a=b;session=abcd")) {
+            requests.add(Request.get("example.net", "/cookie").with("Cookie", cookie));
+        }
+        requests.add(Request.get("example.net", "/cf")
+                .with("X-CF-Forwarded-Url", "http://a/")
+                .with("X-CF-Proxy-Signature", "s")
+                .with("X-CF-Proxy-Metadata", "m"));
+        requests.add(Request.get("example.net", "/request-headers")
+                .with("X-Add", "own")
+                .with("X-Set", "own")
+                .with("X-Remove", "own")
+                .with("X-Maybe", "own"));
+        return requests;
+    }
+}
