@@ -27,7 +27,8 @@ public enum Builtin {
             Kind.PREDICATE,
             "Header",
             Fate.PARTLY,
-            "the expression in RE2 syntax; several headers of one name are compared joined by commas"),
+            "the expression in RE2 syntax, for any one of the values that commas part; one that could run past a comma is"
+                    + " refused"),
     HOST(
             Kind.PREDICATE,
             "Host",

@@ -31,8 +31,17 @@ final class Definitions {
         this.findings = findings;
     }
 
-    /** The items of a list; what cannot be read is reported and left out. */
-    List<Component> read(@Nullable YamlNode node, String field) {
+    /** The filters of a list; what cannot be read is reported and left out. */
+    List<Component> filters(@Nullable YamlNode node, String field) {
+        return read(node, field, false);
+    }
+
+    /** The predicates of a list; their short form always has a value. */
+    List<Component> predicates(@Nullable YamlNode node, String field) {
+        return read(node, field, true);
+    }
+
+    private List<Component> read(@Nullable YamlNode node, String field, boolean valued) {
         List<Component> read = new ArrayList<>();
         if (node == null) {
             return read;
@@ -43,7 +52,7 @@ final class Definitions {
         }
         for (int i = 0; i < sequence.items().size(); i++) {
             YamlNode item = sequence.items().get(i);
-            Component one = component(item, FieldPath.item(field, i));
+            Component one = component(item, FieldPath.item(field, i), valued);
             if (one != null) {
                 read.add(one);
             }
@@ -72,7 +81,7 @@ final class Definitions {
         return resolved.value();
     }
 
-    private @Nullable Component component(YamlNode item, String field) {
+    private @Nullable Component component(YamlNode item, String field, boolean valued) {
         if (item instanceof Mapping mapping) {
             return longForm(mapping, field);
         }
@@ -81,6 +90,10 @@ final class Definitions {
             return null;
         }
         int equals = text.indexOf('=');
+        if (equals <= 0 && valued) {
+            wrong(item, field, "\"" + text + "\"", "name=value; without a value the long form, name: " + text);
+            return null;
+        }
         String name = equals < 0 ? text : text.substring(0, equals);
         List<String> values = new ArrayList<>();
         for (String value : (equals < 0 ? "" : text.substring(equals + 1)).split(",", -1)) {

@@ -184,8 +184,15 @@ final class Predicates {
             return;
         }
         String re2 = expression(one, regexp);
-        if (re2 != null) {
-            headers.add(HeaderMatch.value(name, new StringMatch.Regex(re2)));
+        String value = re2 == null ? null : JavaRegex.without(re2, ',');
+        if (re2 != null && value == null) {
+            refusals.part(
+                    one, "Header: \"" + regexp + "\" could run past one of several values", "an expression without \",\"");
+        }
+        if (value != null) {
+            // Any one of the values, which commas part, also within a field.
+            String any = "(?:.*,)?\\s*(?:" + value + ")\\s*(?:,.*)?";
+            headers.add(HeaderMatch.value(name, new StringMatch.Regex(any)));
         }
     }
 

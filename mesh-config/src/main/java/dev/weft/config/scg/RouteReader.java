@@ -76,8 +76,8 @@ final class RouteReader {
         boolean operation = written != null && written.startsWith("no:");
         Filters filters = new Filters(refusals, predicates.onlyPath(), operation);
         inOrder(
-                        definitions.read(defaults.filters(), "default-filters"),
-                        definitions.read(value(entries, "filters"), field + ".filters"))
+                        definitions.filters(defaults.filters(), "default-filters"),
+                        definitions.filters(value(entries, "filters"), field + ".filters"))
                 .forEach(filters::add);
         Uri uri = operation ? null : uri(written, entries.get("uri"), mapping, field, findings);
         Duration timeout = timeout(definitions, metadata, field, findings);
@@ -114,7 +114,7 @@ final class RouteReader {
     private Predicates predicates(Definitions definitions, Refusals refusals, Mapping mapping, String field) {
         int mark = refusals.findings().mark();
         Predicates predicates = new Predicates(refusals, defaults.basePath());
-        List<Component> conditions = definitions.read(value(mapping.entries(), "predicates"), field + ".predicates");
+        List<Component> conditions = definitions.predicates(value(mapping.entries(), "predicates"), field + ".predicates");
         conditions.forEach(predicates::add);
         if (conditions.isEmpty() && !refusals.findings().brokenSince(mark)) {
             refusals.findings()

@@ -1,7 +1,6 @@
 package dev.weft.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.interop.Http.Reply;
 import dev.weft.interop.Http.Request;
@@ -42,7 +41,10 @@ class ScgSideBySideTest {
     @Test
     void answersAsSpringCloudGatewayDoes() throws Exception {
         String jars = System.getenv("WEFT_SCG");
-        assumeTrue(jars != null, "WEFT_SCG is not set (expected: what mesh-test/interop/install-scg prints)");
+        if (jars == null || !Files.isDirectory(Path.of(jars))) {
+            throw new AssertionError(
+                    "WEFT_SCG: " + jars + " (expected: the folder that mesh-test/interop/install-scg prints)");
+        }
         try (Mesh mesh = new Mesh("scg")) {
             Backend one = mesh.keep(Backend.start("one"));
             Backend two = mesh.keep(Backend.start("two"));
@@ -81,9 +83,12 @@ class ScgSideBySideTest {
                 Await.until(
                         "gateway at " + address,
                         Duration.ofSeconds(90),
-                        () -> send(address, Request.get("example.net", "/exact"))
-                                .map(reply -> reply.status() == 200)
-                                .orElse(false),
+                        () -> {
+                            spring.requireAlive();
+                            return send(address, Request.get("example.net", "/exact"))
+                                    .map(reply -> reply.status() == 200)
+                                    .orElse(false);
+                        },
                         spring::tail);
             }
 

@@ -52,6 +52,20 @@ class SpringRoutesReaderTest {
     }
 
     @Test
+    void aPredicateWithoutAValueNeedsItsLongForm() {
+        Reading broken = routes(TWO.replace("[Path=/a]", "[CloudFoundryRouteService]")).getFirst();
+
+        assertThat(broken.state()).isEqualTo(State.BROKEN);
+        assertThat(broken.diagnostics().getFirst().message())
+                .isEqualTo("predicates[0]: \"CloudFoundryRouteService\""
+                        + " (expected: name=value; without a value the long form, name: CloudFoundryRouteService)");
+        assertThat(routes(TWO.replace("[Path=/a]", "[{name: CloudFoundryRouteService}]"))
+                        .getFirst()
+                        .state())
+                .isEqualTo(State.SOUND);
+    }
+
+    @Test
     void aBrokenRouteKeepsItsLastGoodVersionAndTheOthersChange() {
         ConfigStore before = ConfigStore.empty(new DocumentReader(NamespaceMap.NONE))
                 .apply(FileChanges.written(Map.of("application.yml", TWO)));
