@@ -118,6 +118,10 @@ final class JavaRegex {
                 } else {
                     out.append('\\').append(escaped);
                 }
+            } else if (c == '{' && !inClass && quantifierEnd(re2, i) > 0) {
+                int end = quantifierEnd(re2, i);
+                out.append(re2, i, end);
+                i = end - 1;
             } else if (c == stop || inClass && (c == '[' || c == '-' && isWideRange(re2, i, stop))) {
                 return null;
             } else if (c == '.' && !inClass) {
@@ -136,6 +140,15 @@ final class JavaRegex {
             }
         }
         return out.toString();
+    }
+
+    /** Where <code>{2,3}</code> ends; 0: it is none. */
+    private static int quantifierEnd(String re2, int open) {
+        int at = open + 1;
+        while (at < re2.length() && (re2.charAt(at) >= '0' && re2.charAt(at) <= '9' || re2.charAt(at) == ',')) {
+            at++;
+        }
+        return at > open + 1 && at < re2.length() && re2.charAt(at) == '}' ? at + 1 : 0;
     }
 
     /** Whether the range around this dash holds the character. */

@@ -78,5 +78,7 @@ class PatternsTest {
     void anExpressionIsKeptFromRunningPastASeparator() {
         assertThat(JavaRegex.without("a.c[^x]\\S", ';')).isEqualTo("a[^;]c[^;x][^\\s;]");
         assertThat(JavaRegex.without("[9-A]", ';')).isNull();
+        assertThat(JavaRegex.without("\\d{1,3}.{2}", ',')).isEqualTo("\\d{1,3}[^,]{2}");
+        assertThat(JavaRegex.without("a,b", ',')).isNull();
     }
 }
