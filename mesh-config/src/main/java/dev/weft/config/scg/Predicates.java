@@ -187,7 +187,9 @@ final class Predicates {
         String value = re2 == null ? null : JavaRegex.without(re2, ',');
         if (re2 != null && value == null) {
             refusals.part(
-                    one, "Header: \"" + regexp + "\" could run past one of several values", "an expression without \",\"");
+                    one,
+                    "Header: \"" + regexp + "\" could run past one of several values",
+                    "an expression without \",\"");
         }
         if (value != null) {
             // Any one of the values, which commas part, also within a field.

@@ -114,7 +114,8 @@ final class RouteReader {
     private Predicates predicates(Definitions definitions, Refusals refusals, Mapping mapping, String field) {
         int mark = refusals.findings().mark();
         Predicates predicates = new Predicates(refusals, defaults.basePath());
-        List<Component> conditions = definitions.predicates(value(mapping.entries(), "predicates"), field + ".predicates");
+        List<Component> conditions =
+                definitions.predicates(value(mapping.entries(), "predicates"), field + ".predicates");
         conditions.forEach(predicates::add);
         if (conditions.isEmpty() && !refusals.findings().brokenSince(mark)) {
             refusals.findings()

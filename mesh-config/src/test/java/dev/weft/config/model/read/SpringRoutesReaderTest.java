@@ -53,7 +53,8 @@ class SpringRoutesReaderTest {
 
     @Test
     void aPredicateWithoutAValueNeedsItsLongForm() {
-        Reading broken = routes(TWO.replace("[Path=/a]", "[CloudFoundryRouteService]")).getFirst();
+        Reading broken =
+                routes(TWO.replace("[Path=/a]", "[CloudFoundryRouteService]")).getFirst();
 
         assertThat(broken.state()).isEqualTo(State.BROKEN);
         assertThat(broken.diagnostics().getFirst().message())
