@@ -3,6 +3,7 @@ package dev.weft.proxy.boot;
 import dev.weft.proxy.boot.ProxyOptions.Interception;
 import dev.weft.proxy.telemetry.AccessLogMode;
 import dev.weft.proxy.telemetry.Buckets;
+import dev.weft.proxy.telemetry.TextFormat;
 import dev.weft.types.TrustDomain;
 import dev.weft.types.svid.BootstrapFile;
 import java.io.IOException;
@@ -47,6 +48,7 @@ final class OptionReader {
             "weft.proxy.detect-timeout",
             "weft.proxy.dns.port",
             "weft.proxy.access-log",
+            "weft.proxy.access-log-format",
             "weft.proxy.admin.address",
             "weft.proxy.admin.port",
             "weft.proxy.metrics.address",
@@ -58,6 +60,7 @@ final class OptionReader {
             "weft.logging.level",
             "weft.logging.format");
 
+    private static final String ACCESS_LOG_FORMAT = "weft.proxy.access-log-format";
     private static final String STATE = "/var/lib/weft/proxy";
     private static final int MAX_PORT = 65_535;
     private static final int DNS_PORT = 15053;
@@ -230,7 +233,26 @@ final class OptionReader {
             problem("weft.logging.format", format, "plain or json");
         }
         int series = integer("weft.proxy.metrics.max-series", 1000, 1, MAX_SERIES);
-        return new ProxyOptions.Telemetry(accessLog, series, buckets(), level, format.equals("json"));
+        return new ProxyOptions.Telemetry(accessLog, accessLogText(), series, buckets(), level, format.equals("json"));
+    }
+
+    /** Of the access log; {@code null} for JSON, and where the text cannot be read. */
+    private @Nullable TextFormat accessLogText() {
+        String format = text(ACCESS_LOG_FORMAT, "json");
+        if (format.equals("json")) {
+            return null;
+        }
+        if (!format.equals("text") && format.indexOf('%') < 0) {
+            problem(ACCESS_LOG_FORMAT, format, "json, text or a format with %OPERATORS%");
+            return null;
+        }
+        return switch (TextFormat.parse(format.equals("text") ? TextFormat.ISTIO : format)) {
+            case TextFormat.Usable(TextFormat usable) -> usable;
+            case TextFormat.Refused(String problem) -> {
+                problems.add(ACCESS_LOG_FORMAT + ": " + problem);
+                yield null;
+            }
+        };
     }
 
     private Buckets buckets() {

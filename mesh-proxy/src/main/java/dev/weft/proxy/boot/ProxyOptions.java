@@ -2,11 +2,13 @@ package dev.weft.proxy.boot;
 
 import dev.weft.proxy.telemetry.AccessLogMode;
 import dev.weft.proxy.telemetry.Buckets;
+import dev.weft.proxy.telemetry.TextFormat;
 import dev.weft.types.TrustDomain;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is decided before a sidecar starts. {@link OptionReader} makes it; the README of this module lists the
@@ -136,9 +138,15 @@ record ProxyOptions(
     /**
      * What it tells.
      *
+     * @param accessLogText format of the access log's lines; {@code null}: JSON
      * @param logLevel one of OFF, ERROR, WARN, INFO, DEBUG, TRACE
      * @param jsonLogs structured lines
      */
     record Telemetry(
-            AccessLogMode accessLog, int maxSeries, Buckets durationBuckets, String logLevel, boolean jsonLogs) {}
+            AccessLogMode accessLog,
+            @Nullable TextFormat accessLogText,
+            int maxSeries,
+            Buckets durationBuckets,
+            String logLevel,
+            boolean jsonLogs) {}
 }

@@ -20,7 +20,10 @@ import dev.weft.proxy.telemetry.HandshakeMetrics;
 import dev.weft.proxy.telemetry.HostLog;
 import dev.weft.proxy.telemetry.IstioMetrics;
 import dev.weft.proxy.telemetry.LogLimiter;
+import dev.weft.proxy.telemetry.LogLine;
 import dev.weft.proxy.telemetry.Observers;
+import dev.weft.proxy.telemetry.TextFormat;
+import dev.weft.proxy.telemetry.TextLogLine;
 import dev.weft.proxy.xds.AdsClient;
 import dev.weft.proxy.xds.ControlPlaneChannels;
 import dev.weft.proxy.xds.NodeIdentity;
@@ -90,7 +93,7 @@ final class Sidecar implements AutoCloseable {
                 new HandshakeMetrics(new LogLimiter(sources.ticker(), HANDSHAKE_LINES_PER_SECOND));
         accessLog = new AccessLog(
                 options.telemetry().accessLog(),
-                new AccessLogLine(sources.clock(), sources.ticker()),
+                line(options.telemetry().accessLogText(), sources),
                 new LogLimiter(sources.ticker(), ACCESS_LINES_PER_SECOND),
                 accessLogTo);
         NodeIdentity node = Nodes.node(options.workload(), options.capture(), version);
@@ -216,6 +219,12 @@ final class Sidecar implements AutoCloseable {
             LOG.log(Level.DEBUG, "Identity listener", e);
         }
         LOG.log(Level.INFO, "Ended");
+    }
+
+    private static LogLine line(@Nullable TextFormat text, Sources sources) {
+        return text == null
+                ? new AccessLogLine(sources.clock(), sources.ticker())
+                : new TextLogLine(text, sources.clock(), sources.ticker());
     }
 
     /** Connects anew when the SVID is another one, so that the control plane always sees a current certificate. */

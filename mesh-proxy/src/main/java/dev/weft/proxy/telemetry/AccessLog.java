@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * One JSON line per request or opaque connection. Lines are made on the event loop and written by a thread of its own; when
+ * One line per request or opaque connection. Lines are made on the event loop and written by a thread of its own; when
  * that is too slow, lines are dropped and counted, and requests go on.
  */
 public final class AccessLog implements TrafficObserver, AutoCloseable {
@@ -24,7 +24,7 @@ public final class AccessLog implements TrafficObserver, AutoCloseable {
     private static final byte[] END = new byte[0];
 
     private final AccessLogMode mode;
-    private final AccessLogLine line;
+    private final LogLine line;
     private final LogLimiter errors;
     private final OutputStream out;
     private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -35,7 +35,7 @@ public final class AccessLog implements TrafficObserver, AutoCloseable {
      * @param errors how many lines a second in {@link AccessLogMode#ERRORS}
      * @param out takes the lines; not closed
      */
-    public AccessLog(AccessLogMode mode, AccessLogLine line, LogLimiter errors, OutputStream out) {
+    public AccessLog(AccessLogMode mode, LogLine line, LogLimiter errors, OutputStream out) {
         this.mode = mode;
         this.line = line;
         this.errors = errors;

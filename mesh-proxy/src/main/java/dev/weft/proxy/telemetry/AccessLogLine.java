@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ticker the one that reports count with
  */
-public record AccessLogLine(Clock clock, Ticker ticker) {
+public record AccessLogLine(Clock clock, Ticker ticker) implements LogLine {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_TEXT = 2048;
 
-    /** The line, with its end. */
+    @Override
     public String of(StreamReport report) {
         StringBuilder out = new StringBuilder(640);
         JsonWriter json = new JsonWriter(out).beginObject();

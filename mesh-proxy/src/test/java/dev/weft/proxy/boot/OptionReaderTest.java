@@ -128,6 +128,14 @@ class OptionReaderTest {
     }
 
     @Test
+    void readsFormatsOfTheAccessLog() {
+        assertThat(problems(MINIMAL[0], "--weft.proxy.access-log-format=xml"))
+                .contains("weft.proxy.access-log-format: \"xml\" (expected: json, text or a format with %OPERATORS%)");
+        assertThat(problems(MINIMAL[0], "--weft.proxy.access-log-format=%REQ(Cookie)%"))
+                .contains("weft.proxy.access-log-format: %REQ(Cookie)% (expected: a header without credentials)");
+    }
+
+    @Test
     void namesOptionsAndFilesThatDoNotExist() throws IOException {
         Path notYaml = directory.resolve("bad.yaml");
         Files.writeString(notYaml, "weft: [");
