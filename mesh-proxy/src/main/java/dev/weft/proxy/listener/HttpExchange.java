@@ -48,6 +48,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     private @Nullable WeightedCluster destination;
     private @Nullable Delivery delivery;
     private long timeoutNanos;
+    private LocalReply timeout = LocalReply.TIMEOUT;
     private boolean responseStarted;
     private boolean paused;
     private boolean finished;
@@ -147,7 +148,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             reply(problem);
             return;
         }
-        timeoutNanos = timeoutOf(forward, head);
+        limit(forward, head);
         permitted = permit;
         headEnds = end;
         delivery = new Delivery(runtime.upstream(), permit, state, head, this);
@@ -163,12 +164,12 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         }
     }
 
-    private static long timeoutOf(RouteAction.Forward forward, RequestHead head) {
+    private void limit(RouteAction.Forward forward, RequestHead head) {
         long route = forward.timeout() == null ? 0 : forward.timeout().toNanos();
-        if (!LocalAnswer.isGrpc(head)) {
-            return route;
-        }
-        return GrpcTimeout.nanos(head.headers().get(HeaderName.GRPC_TIMEOUT), route);
+        timeoutNanos = LocalAnswer.isGrpc(head)
+                ? GrpcTimeout.nanos(head.headers().get(HeaderName.GRPC_TIMEOUT), route)
+                : route;
+        timeout = timeoutNanos == route ? LocalReply.TIMEOUT : LocalReply.DEADLINE;
     }
 
     /** After the delay, where there was one. */
@@ -274,7 +275,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
                 fail(LocalReply.of(400, "bad_request", "DPE", detail, "the request body is malformed"));
             case CANCEL -> fail(LocalReply.REQUEST_TIMEOUT);
             case REFUSED, CONNECTION_CLOSED, INTERNAL_ERROR -> {
-                record.flag("DC");
+                record.flag(detail.equals("http2.remote_reset") ? "DR" : "DC");
                 record.details = detail;
                 finish();
             }
@@ -419,7 +420,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
                 delivery.timedOut();
             }
             cancelDelivery();
-            fail(LocalReply.TIMEOUT);
+            fail(timeout);
             runtime.loop().flushAll();
         }
     }

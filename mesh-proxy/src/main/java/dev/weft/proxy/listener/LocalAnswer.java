@@ -18,6 +18,7 @@ final class LocalAnswer {
 
     private static final byte[] NONE = {};
     private static final int GRPC_UNKNOWN = 2;
+    private static final int GRPC_DEADLINE_EXCEEDED = 4;
 
     private LocalAnswer() {}
 
@@ -37,7 +38,7 @@ final class LocalAnswer {
         if (request != null && reply.text() == null && isGrpc(request)) {
             head.status(200);
             headers.add(HeaderName.CONTENT_TYPE, "application/grpc");
-            headers.add(HeaderName.GRPC_STATUS, Integer.toString(grpcStatus(reply.status())));
+            headers.add(HeaderName.GRPC_STATUS, Integer.toString(grpcStatus(reply)));
             headers.add("grpc-message", reply.detail());
             head.length(BodyLength.NONE, 0);
             return NONE;
@@ -66,8 +67,11 @@ final class LocalAnswer {
     }
 
     // Envoy: Grpc::Utility::httpToGrpcStatus
-    private static int grpcStatus(int http) {
-        return switch (http) {
+    private static int grpcStatus(LocalReply reply) {
+        if (reply.equals(LocalReply.DEADLINE)) {
+            return GRPC_DEADLINE_EXCEEDED;
+        }
+        return switch (reply.status()) {
             case 400 -> 13;
             case 401 -> 16;
             case 403 -> 7;

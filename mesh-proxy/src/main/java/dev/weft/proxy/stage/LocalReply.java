@@ -84,6 +84,18 @@ public record LocalReply(
             "upstream_reset_before_response_started{remote_reset}",
             "the destination gave the request up");
 
+    /** The upstream refused the request before doing anything with it. */
+    public static final LocalReply UPSTREAM_REFUSED = of(
+            503,
+            "upstream_refused",
+            "UR",
+            "upstream_reset_before_response_started{remote_refused_stream_reset}",
+            "the destination refused the request");
+
+    /** The time that a gRPC client gave. */
+    public static final LocalReply DEADLINE =
+            of(504, "deadline_exceeded", "", "max_duration_timeout", "the deadline of the call has passed");
+
     /** The upstream sent what is not HTTP. */
     public static final LocalReply UPSTREAM_PROTOCOL = of(
             502,

@@ -186,7 +186,11 @@ final class Attempt extends Timeout implements StreamEvents, Pools.Waiter {
         if (code == ResetCode.PROTOCOL_ERROR) {
             return LocalReply.UPSTREAM_PROTOCOL;
         }
-        return detail.equals("http2.remote_reset") ? LocalReply.UPSTREAM_RESET : LocalReply.UPSTREAM_CLOSED;
+        return switch (detail) {
+            case "http2.remote_reset" -> LocalReply.UPSTREAM_RESET;
+            case "http2.remote_refuse" -> LocalReply.UPSTREAM_REFUSED;
+            default -> LocalReply.UPSTREAM_CLOSED;
+        };
     }
 
     @Override
