@@ -132,7 +132,7 @@ class WebSocketTest {
 
     private static final TestAuthority AUTHORITY = new TestAuthority();
 
-    private static final class Heard implements WebSocket.Listener {
+    static final class Heard implements WebSocket.Listener {
         private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
         private final StringBuilder text = new StringBuilder();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
