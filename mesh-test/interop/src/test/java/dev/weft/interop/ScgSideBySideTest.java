@@ -35,6 +35,54 @@ class ScgSideBySideTest {
             "strict-transport-security",
             "referrer-policy");
 
+    private static final List<String> PATHS = List.of(
+            "/exact",
+            "/exact/",
+            "/exact?a=b&c=%20d",
+            "/Exact",
+            "/books/7",
+            "/books/7/",
+            "/books/7/8",
+            "/authors/7",
+            "/authors/x",
+            "/users/u1/orders/o2",
+            "/users/u1/orders/o2?full=1",
+            "/files",
+            "/files/",
+            "/files/a/b.txt",
+            "/filesystem",
+            "/strip/a/b/c",
+            "/strip/a/b/",
+            "/strip/a",
+            "/strip",
+            "/move/x",
+            "/move/",
+            "/move/x/y/?q=1",
+            "/prefixed/a",
+            "/prefixed",
+            "/red",
+            "/red/blue",
+            "/red/blue/red/green",
+            "/header",
+            "/query",
+            "/query?colour",
+            "/query?colour=",
+            "/query?colour=green",
+            "/query?colour=greet&colour=x",
+            "/query?colour=red",
+            "/cookie",
+            "/cf",
+            "/request-headers",
+            "/response-headers",
+            "/secure",
+            "/redirect?a=b",
+            "/redirect-query?a=b",
+            "/gone",
+            "/host-header",
+            "/weight",
+            "/ordered",
+            "/nothing");
+
     /** What became of one request. */
     private record Outcome(int status, Map<String, String> headers, List<String> seen) {}
 
@@ -59,38 +107,13 @@ class ScgSideBySideTest {
                     weft.namespace: shop
                     """.formatted(one.port(), two.port()) + routes);
             int springPort = Mesh.freePort();
-            Child spring = mesh.keep(Child.start(
-                    "spring cloud gateway",
-                    mesh.log("spring"),
-                    Map.of(),
-                    List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            jars + "/*",
-                            RESOURCES.resolve("Gateway.java").toString(),
-                            "--server.address=127.0.0.1",
-                            "--server.port=" + springPort,
-                            "--one=http://127.0.0.1:" + one.port(),
-                            "--two=http://127.0.0.1:" + two.port(),
-                            "--spring.config.additional-location="
-                                    + RESOURCES.resolve("routes.yml").toUri())));
+            Child spring = mesh.keep(spring(mesh, jars, springPort, one, two));
             mesh.start();
             WeftProcess.start(mesh, gateway, "--gateway").awaitReady();
             InetSocketAddress real = new InetSocketAddress("127.0.0.1", springPort);
             InetSocketAddress ours = new InetSocketAddress(gateway.address(), mesh.servicePort());
-            for (InetSocketAddress address : List.of(real, ours)) {
-                Await.until(
-                        "gateway at " + address,
-                        Duration.ofSeconds(90),
-                        () -> {
-                            spring.requireAlive();
-                            return send(address, Request.get("example.net", "/exact"))
-                                    .map(reply -> reply.status() == 200)
-                                    .orElse(false);
-                        },
-                        spring::tail);
-            }
+            awaitServing(spring, real);
+            awaitServing(spring, ours);
 
             List<String> differences = new ArrayList<>();
             for (Request request : requests()) {
@@ -104,6 +127,37 @@ class ScgSideBySideTest {
                     + requests().size() + " requests, " + differences.size() + " differences");
             assertThat(differences).isEmpty();
         }
+    }
+
+    private static Child spring(Mesh mesh, String jars, int port, Backend one, Backend two) {
+        return Child.start(
+                "spring cloud gateway",
+                mesh.log("spring"),
+                Map.of(),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        jars + "/*",
+                        RESOURCES.resolve("Gateway.java").toString(),
+                        "--server.address=127.0.0.1",
+                        "--server.port=" + port,
+                        "--one=http://127.0.0.1:" + one.port(),
+                        "--two=http://127.0.0.1:" + two.port(),
+                        "--spring.config.additional-location="
+                                + RESOURCES.resolve("routes.yml").toUri()));
+    }
+
+    private static void awaitServing(Child spring, InetSocketAddress address) {
+        Await.until(
+                "gateway at " + address,
+                Duration.ofSeconds(90),
+                () -> {
+                    spring.requireAlive();
+                    return send(address, Request.get("example.net", "/exact"))
+                            .map(reply -> reply.status() == 200)
+                            .orElse(false);
+                },
+                spring::tail);
     }
 
     private static String service(String name, Backend backend) {
@@ -160,53 +214,7 @@ class ScgSideBySideTest {
 
     private static List<Request> requests() {
         List<Request> requests = new ArrayList<>();
-        for (String path : List.of(
-                "/exact",
-                "/exact/",
-                "/exact?a=b&c=%20d",
-                "/Exact",
-                "/books/7",
-                "/books/7/",
-                "/books/7/8",
-                "/authors/7",
-                "/authors/x",
-                "/users/u1/orders/o2",
-                "/users/u1/orders/o2?full=1",
-                "/files",
-                "/files/",
-                "/files/a/b.txt",
-                "/filesystem",
-                "/strip/a/b/c",
-                "/strip/a/b/",
-                "/strip/a",
-                "/strip",
-                "/move/x",
-                "/move/",
-                "/move/x/y/?q=1",
-                "/prefixed/a",
-                "/prefixed",
-                "/red",
-                "/red/blue",
-                "/red/blue/red/green",
-                "/header",
-                "/query",
-                "/query?colour",
-                "/query?colour=",
-                "/query?colour=green",
-                "/query?colour=greet&colour=x",
-                "/query?colour=red",
-                "/cookie",
-                "/cf",
-                "/request-headers",
-                "/response-headers",
-                "/secure",
-                "/redirect?a=b",
-                "/redirect-query?a=b",
-                "/gone",
-                "/host-header",
-                "/weight",
-                "/ordered",
-                "/nothing")) {
+        for (String path : PATHS) {
             requests.add(Request.get("example.net", path));
         }
         for (String host : List.of(
