@@ -13,7 +13,6 @@ import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.codec.Violation;
 import dev.weft.proxy.codec.h2.H2ServerConnection;
 import dev.weft.proxy.codec.h2.H2Settings;
-import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.peer.PeerMetadata;
 import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.LocalReply;
@@ -150,7 +149,7 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
 
     @Override
     public boolean inbound() {
-        return connection.accepted().direction() == Direction.INBOUND;
+        return runtime.fromOutside(connection);
     }
 
     @Override

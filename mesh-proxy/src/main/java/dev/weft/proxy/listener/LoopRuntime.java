@@ -3,6 +3,7 @@ package dev.weft.proxy.listener;
 import dev.weft.proxy.cluster.Clusters;
 import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.loop.LoopContext;
+import dev.weft.proxy.stage.Secured;
 import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.proxy.upstream.UpstreamContext;
 import java.util.HashSet;
@@ -20,13 +21,25 @@ final class LoopRuntime {
     private boolean drainingInbound;
     private boolean drainingAll;
     private boolean announced;
+    private final RuntimeOptions.Self self;
     private final AtomicInteger inbound = new AtomicInteger();
 
-    LoopRuntime(CodecContext codec, UpstreamContext upstream, Clusters clusters, TrafficObserver observer) {
+    LoopRuntime(
+            CodecContext codec,
+            UpstreamContext upstream,
+            Clusters clusters,
+            TrafficObserver observer,
+            RuntimeOptions.Self self) {
         this.codec = codec;
         this.upstream = upstream;
         this.clusters = clusters;
         this.observer = observer;
+        this.self = self;
+    }
+
+    /** Whether a client is another than the workload itself. */
+    boolean fromOutside(Secured connection) {
+        return self.fromOutside(connection.accepted().direction());
     }
 
     /** A connection that can be asked to end. */

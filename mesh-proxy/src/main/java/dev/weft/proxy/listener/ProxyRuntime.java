@@ -11,7 +11,6 @@ import dev.weft.proxy.cluster.Clusters;
 import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.codec.H1Limits;
 import dev.weft.proxy.config.ListenerConfig;
-import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.config.ProxyConfig;
 import dev.weft.proxy.health.HealthChecks;
 import dev.weft.proxy.listener.ApplyResult.Kind;
@@ -118,7 +117,7 @@ public final class ProxyRuntime implements AutoCloseable {
                     options.clock(),
                     limits.warmingTimeout().toNanos(),
                     introduction);
-            runtimes.put(eventLoop, new LoopRuntime(codec, upstream, clusters, observer));
+            runtimes.put(eventLoop, new LoopRuntime(codec, upstream, clusters, observer, options.self()));
         }
         this.checking = runtimes.keySet().iterator().next();
         LoopRuntime first = Objects.requireNonNull(runtimes.get(checking));
@@ -315,15 +314,15 @@ public final class ProxyRuntime implements AutoCloseable {
     }
 
     synchronized boolean servesInbound() {
-        return sockets.values().stream().anyMatch(ProxyRuntime::isInbound) || inboundConnections() > 0;
+        return sockets.values().stream().anyMatch(this::isInbound) || inboundConnections() > 0;
     }
 
     int inboundConnections() {
         return runtimes.values().stream().mapToInt(LoopRuntime::inbound).sum();
     }
 
-    private static boolean isInbound(ListenerSocket socket) {
-        return socket.state().config().direction() == Direction.INBOUND;
+    private boolean isInbound(ListenerSocket socket) {
+        return options.self().fromOutside(socket.state().config().direction());
     }
 
     /** Every answer to a caller tells it to close. */

@@ -1,6 +1,7 @@
 package dev.weft.proxy.listener;
 
 import dev.weft.proxy.capture.CaptureOptions;
+import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.peer.Workload;
 import dev.weft.types.Ticker;
 import java.time.Clock;
@@ -54,6 +55,18 @@ public record RuntimeOptions(
 
         /** Without a name. */
         public static final Self NOBODY = new Self("", Workload.UNKNOWN);
+
+        private static final String GATEWAY = "router~";
+
+        /** Whether it stands at the edge: then all its callers come from outside, whatever its listeners' direction. */
+        public boolean gateway() {
+            return node.startsWith(GATEWAY);
+        }
+
+        /** Whether the clients of such a listener are others than the workload itself. */
+        boolean fromOutside(Direction direction) {
+            return direction == Direction.INBOUND || gateway();
+        }
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.weft.proxy.authz.PermittedConnection;
 import dev.weft.proxy.balance.EndpointState;
 import dev.weft.proxy.balance.HostSet;
 import dev.weft.proxy.cluster.ClusterState;
-import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.loop.Timeout;
 import dev.weft.proxy.pool.Dialer;
 import dev.weft.proxy.stage.LocalReply;
@@ -216,7 +215,7 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
 
     @Override
     public boolean inbound() {
-        return connection.accepted().direction() == Direction.INBOUND;
+        return runtime.fromOutside(connection);
     }
 
     @Override

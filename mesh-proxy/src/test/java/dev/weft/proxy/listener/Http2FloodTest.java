@@ -31,11 +31,15 @@ class Http2FloodTest {
     }
 
     private static void endsWithin(int turns, Attack attack) throws Exception {
+        endsWithin(new Mesh(), Direction.INBOUND, turns, attack);
+    }
+
+    private static void endsWithin(Mesh started, Direction direction, int turns, Attack attack) throws Exception {
         try (Origin origin = Origin.ok("hello");
-                Mesh mesh = new Mesh()) {
+                Mesh mesh = started) {
             mesh.cluster("app", origin.port())
                     .routes("in", Mesh.route("app", null))
-                    .http("in", Direction.INBOUND, null);
+                    .http("in", direction, null);
             mesh.apply();
             try (FrameClient attacker = new FrameClient(mesh.address("in"));
                     Client other = mesh.dial("in")) {
@@ -75,10 +79,17 @@ class Http2FloodTest {
 
     @Test
     void requestsThatAreTakenBackAtOnce() throws Exception {
-        endsWithin(50_000, (client, turn) -> {
-            client.request(2 * turn + 1, true, "GET", "/");
-            client.frame(FrameClient.RST_STREAM, 0, 2 * turn + 1, 0, 0, 0, 8);
-        });
+        endsWithin(50_000, Http2FloodTest::takeBack);
+    }
+
+    @Test
+    void theSameAtAGateway() throws Exception {
+        endsWithin(Mesh.gateway(), Direction.OUTBOUND, 50_000, Http2FloodTest::takeBack);
+    }
+
+    private static void takeBack(FrameClient client, int turn) throws IOException {
+        client.request(2 * turn + 1, true, "GET", "/");
+        client.frame(FrameClient.RST_STREAM, 0, 2 * turn + 1, 0, 0, 0, 8);
     }
 
     @Test

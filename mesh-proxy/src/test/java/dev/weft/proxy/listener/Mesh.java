@@ -113,6 +113,20 @@ final class Mesh implements AutoCloseable {
     }
 
     private Mesh(TlsSecrets secrets, RuntimeOptions.Limits limits, CaptureOptions capture, int loops) {
+        this(secrets, limits, capture, loops, "");
+    }
+
+    /** One at the edge of a mesh. */
+    static Mesh gateway() {
+        return new Mesh(
+                new Secrets(null, null),
+                RuntimeOptions.Limits.DEFAULT,
+                CaptureOptions.DEFAULT,
+                1,
+                "router~127.0.0.1~edge.shop~shop.svc.cluster.local");
+    }
+
+    private Mesh(TlsSecrets secrets, RuntimeOptions.Limits limits, CaptureOptions capture, int loops, String node) {
         runtime = new ProxyRuntime(
                 new RuntimeOptions(
                         loops,
@@ -121,7 +135,7 @@ final class Mesh implements AutoCloseable {
                         new SplittableRandom(7),
                         limits,
                         capture,
-                        new RuntimeOptions.Self("", WORKLOAD)),
+                        new RuntimeOptions.Self(node, WORKLOAD)),
                 secrets,
                 new Recorder());
     }
