@@ -70,9 +70,9 @@ final class ConnectionRoutes {
             boolean covered = false;
             for (Branch branch : addressed(object, service, branches)) {
                 List<Cidr> subnets = branch.match().destinationSubnets();
-                covered |= subnets.isEmpty()
-                        && branch.match().sniHosts().stream().anyMatch(sni -> Names.covers(sni, service.host()));
-                List<String> names = branch.match().sniHosts().stream()
+                List<String> asked = serverNames(branch, service);
+                covered |= subnets.isEmpty() && asked.stream().anyMatch(sni -> Names.covers(sni, service.host()));
+                List<String> names = asked.stream()
                         .filter(sni -> isRoutedBy(object, group, sni))
                         .filter(sni -> taken.add(sni + " " + subnets))
                         .toList();
@@ -93,6 +93,13 @@ final class ConnectionRoutes {
             }
         }
         return chains;
+    }
+
+    /** On a port that services share, any name is any that is the service's own. */
+    private static List<String> serverNames(Branch branch, Service service) {
+        return branch.match().sniHosts().stream()
+                .map(sni -> sni.equals("*") ? service.host() : sni)
+                .toList();
     }
 
     /** Whether no other object routes for the service of that name. */

@@ -70,8 +70,8 @@ final class ConnectionRuleReader {
         List<String> written = match.texts("sniHosts");
         for (int i = 0; i < written.size(); i++) {
             String name = written.get(i).toLowerCase(Locale.ROOT);
-            if (!Names.isHost(name.startsWith("*.") ? name.substring(2) : name)) {
-                match.invalidItem("sniHosts", i, Fields.quoted(name), "a host, or a host behind *.");
+            if (!isServerName(name)) {
+                match.invalidItem("sniHosts", i, Fields.quoted(name), "a host, a host behind *., or *");
             } else if (hosts.stream().noneMatch(host -> covers(host, name))) {
                 match.invalidItem("sniHosts", i, Fields.quoted(name), "one of the object's hosts, or a name below one");
             } else {
@@ -79,6 +79,10 @@ final class ConnectionRuleReader {
             }
         }
         return names;
+    }
+
+    private static boolean isServerName(String name) {
+        return name.equals("*") || Names.isHost(name.startsWith("*.") ? name.substring(2) : name);
     }
 
     private static boolean covers(String host, String name) {

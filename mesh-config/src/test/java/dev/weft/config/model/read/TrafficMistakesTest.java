@@ -134,7 +134,7 @@ class TrafficMistakesTest {
                         "sniHosts[0]: \"b.example.com\" (expected: one of the object's hosts, or a name below one)"),
                 mistake(
                         CONNECTIONS + "tls: [{match: [{sniHosts: [\"x y\"]}]" + ROUTED,
-                        "sniHosts[0]: \"x y\" (expected: a host, or a host behind *.)"),
+                        "sniHosts[0]: \"x y\" (expected: a host, a host behind *., or *)"),
                 mistake(
                         CONNECTIONS + "tls: [{match: [{sniHosts: [a.example.com], alpn: [h2]}]" + ROUTED,
                         "alpn: unknown"),
