@@ -5,6 +5,8 @@ import dev.weft.policy.match.StringMatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,12 @@ public record ClusterConfig(
             matches = List.copyOf(matches);
         }
 
+        /** Every kind of TLS in it. */
+        public Stream<UpstreamTls> contexts() {
+            return Stream.concat(Stream.ofNullable(fallback), matches.stream().map(Match::tls))
+                    .filter(Objects::nonNull);
+        }
+
         /**
          * One {@code transport_socket_matches} entry.
          *
@@ -105,12 +113,33 @@ public record ClusterConfig(
      * @param allowedSans the server's URI SAN must match one of these; empty: refuse everybody
      * @param sni server name to send; empty: none
      * @param alpn offered protocols in order
+     * @param foreign takes the place of the first three where servers are outside of the mesh; {@code null}: they are not
      */
     public record UpstreamTls(
-            String identitySecret, String trustSecret, List<StringMatch> allowedSans, String sni, List<String> alpn) {
+            String identitySecret,
+            String trustSecret,
+            List<StringMatch> allowedSans,
+            String sni,
+            List<String> alpn,
+            @Nullable ForeignTls foreign) {
         public UpstreamTls {
             allowedSans = List.copyOf(allowedSans);
             alpn = List.copyOf(alpn);
+        }
+
+        /** TLS of the mesh. */
+        public UpstreamTls(
+                String identitySecret,
+                String trustSecret,
+                List<StringMatch> allowedSans,
+                String sni,
+                List<String> alpn) {
+            this(identitySecret, trustSecret, allowedSans, sni, alpn, null);
+        }
+
+        /** TLS towards servers outside of the mesh. */
+        public static UpstreamTls of(ForeignTls foreign, String sni, List<String> alpn) {
+            return new UpstreamTls("", "", List.of(), sni, alpn, foreign);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.cluster.Clusters;
 import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.codec.H1Limits;
+import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.ListenerConfig;
 import dev.weft.proxy.config.ProxyConfig;
 import dev.weft.proxy.health.HealthChecks;
@@ -52,6 +53,9 @@ import java.util.function.Consumer;
 public final class ProxyRuntime implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
+
+    /** How old certificates from files may be. */
+    private static final Duration FILES_AGAIN = Duration.ofSeconds(10);
 
     private final Transport transport = Transport.best();
     private final RuntimeOptions options;
@@ -124,6 +128,10 @@ public final class ProxyRuntime implements AutoCloseable {
         this.checks = new HealthChecks(first.codec(), first.upstream().pools().dialer(), observer);
         this.acceptor = new Acceptor(runtimes, options, handOver);
         long idle = capture.destinationIdle().toNanos();
+        long again = FILES_AGAIN.toNanos();
+        loops.next()
+                .scheduleWithFixedDelay(
+                        () -> Thread.startVirtualThread(contexts::refresh), again, again, TimeUnit.NANOSECONDS);
         loops.next().scheduleWithFixedDelay(() -> sweep(idle), idle, idle / 2, TimeUnit.NANOSECONDS);
     }
 
@@ -135,6 +143,9 @@ public final class ProxyRuntime implements AutoCloseable {
      */
     public synchronized ApplyResult apply(ProxyConfig config) {
         List<Problem> problems = new ArrayList<>();
+        contexts.prepare(config.clusters().values().stream()
+                .map(ClusterConfig::transport)
+                .flatMap(ClusterConfig.Transport::contexts));
         routes.apply(config.routes(), (name, message) -> problems.add(new Problem(Kind.ROUTE, name, message)));
         List<EndpointState> gone =
                 clusters.apply(config, (name, message) -> problems.add(new Problem(Kind.CLUSTER, name, message)));

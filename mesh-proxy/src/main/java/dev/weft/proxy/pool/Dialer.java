@@ -15,6 +15,9 @@ import dev.weft.proxy.tls.TlsStart;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -154,7 +157,19 @@ public final class Dialer {
         });
     }
 
+    /** What goes wrong in a handshake is told by its future; Netty would write a stack trace, too. */
+    @ChannelHandler.Sharable
+    private static final class HandshakeEnd extends ChannelInboundHandlerAdapter {
+        static final HandshakeEnd INSTANCE = new HandshakeEnd();
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable told) {}
+    }
+
     private void checkPeer(Call call, Channel channel) {
+        if (channel.pipeline().get(HandshakeEnd.class) != null) {
+            channel.pipeline().remove(HandshakeEnd.INSTANCE);
+        }
         switch (call.tls.peer(call.handler)) {
             case TlsPeer.Check.Refused(var reason, var detail) -> refuse(call, channel, reason, detail);
             case TlsPeer.Check.Accepted(var peer) ->
@@ -186,7 +201,7 @@ public final class Dialer {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (tls != null) {
-                            channel.pipeline().addLast(tls);
+                            channel.pipeline().addLast(tls, HandshakeEnd.INSTANCE);
                         }
                     }
                 });

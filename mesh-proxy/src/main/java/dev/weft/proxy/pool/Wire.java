@@ -34,7 +34,8 @@ enum Wire {
         List<String> offered = new ArrayList<>();
         offered.add(requests);
         offered.addAll(tls.alpn());
-        return new UpstreamTls(tls.identitySecret(), tls.trustSecret(), tls.allowedSans(), tls.sni(), offered);
+        return new UpstreamTls(
+                tls.identitySecret(), tls.trustSecret(), tls.allowedSans(), tls.sni(), offered, tls.foreign());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.weft.proxy.tls;
 
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
+import dev.weft.proxy.config.ForeignTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 
@@ -39,6 +40,9 @@ public final class ClientTls {
      * @return refused when the server is somebody else than the cluster allows
      */
     public TlsPeer.Check peer(SslHandler handler) {
-        return TlsPeer.check(handler, config.allowedSans(), false);
+        ForeignTls foreign = config.foreign();
+        return foreign == null
+                ? TlsPeer.check(handler, config.allowedSans(), false)
+                : TlsPeer.checkForeign(handler, foreign);
     }
 }

@@ -3,23 +3,23 @@ package dev.weft.proxy.tls;
 import dev.weft.policy.match.StringMatch;
 import java.util.Locale;
 
-/** Compares a peer's URI SAN with what is accepted. Text is compared as it stands. Any thread. */
+/** Compares a peer's name with what is accepted. Text is compared as it stands. Any thread. */
 final class SanMatch {
 
     private SanMatch() {}
 
-    /** Whether the URI is accepted; a pattern must match all of it. */
-    static boolean matches(StringMatch match, String uri) {
+    /** Whether the name is accepted; a pattern must match all of it. */
+    static boolean matches(StringMatch match, String name) {
         return switch (match) {
             case StringMatch.Exact exact ->
-                exact.ignoreCase() ? uri.equalsIgnoreCase(exact.value()) : uri.equals(exact.value());
+                exact.ignoreCase() ? name.equalsIgnoreCase(exact.value()) : name.equals(exact.value());
             case StringMatch.Prefix prefix ->
-                fold(uri, prefix.ignoreCase()).startsWith(fold(prefix.value(), prefix.ignoreCase()));
+                fold(name, prefix.ignoreCase()).startsWith(fold(prefix.value(), prefix.ignoreCase()));
             case StringMatch.Suffix suffix ->
-                fold(uri, suffix.ignoreCase()).endsWith(fold(suffix.value(), suffix.ignoreCase()));
+                fold(name, suffix.ignoreCase()).endsWith(fold(suffix.value(), suffix.ignoreCase()));
             case StringMatch.Contains contains ->
-                fold(uri, contains.ignoreCase()).contains(fold(contains.value(), contains.ignoreCase()));
-            case StringMatch.Regex regex -> com.google.re2j.Pattern.matches(regex.re2(), uri);
+                fold(name, contains.ignoreCase()).contains(fold(contains.value(), contains.ignoreCase()));
+            case StringMatch.Regex regex -> com.google.re2j.Pattern.matches(regex.re2(), name);
         };
     }
 

@@ -2,6 +2,7 @@ package dev.weft.proxy.tls;
 
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import dev.weft.proxy.config.DownstreamTls;
+import dev.weft.proxy.config.ForeignTls;
 import dev.weft.proxy.stage.HandshakeFailure;
 import dev.weft.proxy.tls.TlsSecrets.Identity;
 import dev.weft.proxy.tls.TlsSecrets.Trust;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,7 @@ public final class TlsContexts {
 
     private final TlsSecrets secrets;
     private final SslProvider provider;
+    private final ForeignFiles files = new ForeignFiles();
     private final Map<Kind, Made> made = new LinkedHashMap<>();
 
     /** Uses BoringSSL where it is there, else the JDK's provider. */
@@ -70,6 +74,23 @@ public final class TlsContexts {
         return new ClientTls(this, config);
     }
 
+    /**
+     * Reads the files that these configurations name and no others; a file that cannot be read is logged, and connections
+     * that need it fail. Blocks: never on an event loop.
+     */
+    public void prepare(Stream<UpstreamTls> configurations) {
+        files.want(configurations
+                .map(UpstreamTls::foreign)
+                .filter(Objects::nonNull)
+                .map(ForeignTls::files)
+                .collect(Collectors.toSet()));
+    }
+
+    /** Reads files again that have changed. Blocks: never on an event loop. */
+    public void refresh() {
+        files.refresh();
+    }
+
     /** A context of the current secrets, or why there is none. */
     sealed interface Context {
         record Ready(SslContext context, @Nullable Identity identity) implements Context {}
@@ -85,6 +106,13 @@ public final class TlsContexts {
     }
 
     Context clientContext(UpstreamTls config) {
+        ForeignTls foreign = config.foreign();
+        if (foreign != null) {
+            ForeignFiles.Loaded loaded = files.of(foreign.files());
+            return loaded == null
+                    ? new Context.Missing(HandshakeFailure.Reason.NO_TRUST_BUNDLE)
+                    : foreignContext(foreign, loaded, config.alpn());
+        }
         return context(new Kind(false, config.identitySecret(), config.trustSecret(), config.alpn(), ClientAuth.NONE));
     }
 
@@ -129,20 +157,44 @@ public final class TlsContexts {
             if (trust != null) {
                 builder.trustManager(new PeerTrustManager(trust));
             }
-            if (!kind.alpn.isEmpty()) {
-                builder.applicationProtocolConfig(new ApplicationProtocolConfig(
-                        ApplicationProtocolConfig.Protocol.ALPN,
-                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        kind.alpn));
-            }
-            return builder.sslProvider(provider)
-                    .protocols(PROTOCOLS)
-                    .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                    .build();
+            return finish(builder, kind.alpn);
         } catch (SSLException e) {
             throw new IllegalStateException("TLS context: " + e.getMessage(), e);
         }
+    }
+
+    private Context foreignContext(ForeignTls foreign, ForeignFiles.Loaded loaded, List<String> alpn) {
+        SslContext context = loaded.contexts().get(alpn);
+        if (context == null) {
+            try {
+                SslContextBuilder builder = SslContextBuilder.forClient()
+                        .endpointIdentificationAlgorithm(null)
+                        .trustManager(loaded.trust());
+                if (loaded.key() != null) {
+                    builder.keyManager(loaded.key(), loaded.chain().toArray(X509Certificate[]::new));
+                }
+                context = finish(builder, alpn);
+            } catch (SSLException | IllegalArgumentException unusable) {
+                files.unusable(foreign.files(), unusable);
+                return new Context.Missing(HandshakeFailure.Reason.NO_IDENTITY);
+            }
+            loaded.contexts().put(alpn, context);
+        }
+        return new Context.Ready(context, null);
+    }
+
+    private SslContext finish(SslContextBuilder builder, List<String> alpn) throws SSLException {
+        if (!alpn.isEmpty()) {
+            builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    alpn));
+        }
+        return builder.sslProvider(provider)
+                .protocols(PROTOCOLS)
+                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .build();
     }
 
     private static X509Certificate[] chain(Identity identity) {

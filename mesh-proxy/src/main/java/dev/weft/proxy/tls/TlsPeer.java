@@ -1,6 +1,7 @@
 package dev.weft.proxy.tls;
 
 import dev.weft.policy.match.StringMatch;
+import dev.weft.proxy.config.ForeignTls;
 import dev.weft.proxy.stage.HandshakeFailure;
 import dev.weft.types.SpiffeId;
 import io.netty.handler.ssl.SslHandler;
@@ -90,6 +91,20 @@ public final class TlsPeer {
                     HandshakeFailure.Reason.SAN_MISMATCH, bounded("peer: " + uri + " (expected: " + allowed + ")"));
         }
         return new Check.Accepted(new TlsPeer(id.get(), leaf, handler));
+    }
+
+    /** A server outside of the mesh: it has no identity, but must have one of the names. */
+    static Check checkForeign(SslHandler handler, ForeignTls expected) {
+        X509Certificate leaf = leaf(handler);
+        if (leaf == null) {
+            return new Check.Refused(HandshakeFailure.Reason.NO_PEER_CERTIFICATE, "no certificate");
+        }
+        if (!expected.files().roots().isEmpty() && !ForeignNames.accept(expected.names(), leaf)) {
+            return new Check.Refused(
+                    HandshakeFailure.Reason.SAN_MISMATCH,
+                    bounded("peer: " + ForeignNames.of(leaf) + " (expected: " + expected.names() + ")"));
+        }
+        return new Check.Accepted(new TlsPeer(null, leaf, handler));
     }
 
     private static @Nullable X509Certificate leaf(SslHandler handler) {

@@ -109,6 +109,7 @@ final class CoreFields {
     /** {@code envoy.config.core.v3.DataSource}. */
     static final class DataSource {
         static final String TYPE = "envoy.config.core.v3.DataSource";
+        static final WireField FILENAME = WireField.of(1, "filename");
         static final WireField INLINE_BYTES = WireField.of(2, "inline_bytes");
         static final WireField INLINE_STRING = WireField.of(3, "inline_string");
 

@@ -55,9 +55,19 @@ final class TlsFields {
     static final class ValidationContext {
         static final String TYPE = "envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext";
         static final WireField TRUSTED_CA = WireField.of(1, "trusted_ca");
+        static final WireField TRUST_CHAIN_VERIFICATION = WireField.of(10, "trust_chain_verification");
         static final WireField MATCH_TYPED_SUBJECT_ALT_NAMES = WireField.of(15, "match_typed_subject_alt_names");
 
         private ValidationContext() {}
+    }
+
+    /** {@code envoy.extensions.transport_sockets.tls.v3.TlsCertificate}. */
+    static final class TlsCertificate {
+        static final String TYPE = "envoy.extensions.transport_sockets.tls.v3.TlsCertificate";
+        static final WireField CERTIFICATE_CHAIN = WireField.of(1, "certificate_chain");
+        static final WireField PRIVATE_KEY = WireField.of(2, "private_key");
+
+        private TlsCertificate() {}
     }
 
     /** {@code envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher}. */

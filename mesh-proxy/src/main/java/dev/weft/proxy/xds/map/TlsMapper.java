@@ -3,15 +3,18 @@ package dev.weft.proxy.xds.map;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import dev.weft.proxy.config.DownstreamTls;
+import dev.weft.proxy.config.ForeignTls;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireField;
 import dev.weft.proxy.wire.WireMessage;
+import dev.weft.proxy.xds.map.CoreFields.DataSource;
 import dev.weft.proxy.xds.map.CoreFields.TransportSocket;
 import dev.weft.proxy.xds.map.TlsFields.CombinedValidation;
 import dev.weft.proxy.xds.map.TlsFields.CommonTlsContext;
 import dev.weft.proxy.xds.map.TlsFields.DownstreamTlsContext;
 import dev.weft.proxy.xds.map.TlsFields.SanMatcher;
 import dev.weft.proxy.xds.map.TlsFields.SdsSecretConfig;
+import dev.weft.proxy.xds.map.TlsFields.TlsCertificate;
 import dev.weft.proxy.xds.map.TlsFields.UpstreamTlsContext;
 import dev.weft.proxy.xds.map.TlsFields.ValidationContext;
 import java.util.ArrayList;
@@ -20,15 +23,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads transport sockets. Keys and certificates come from SDS names only: a private key inside a resource is refused, and
- * so is every condition on the peer that is not read.
+ * Reads transport sockets. Keys and certificates come by SDS names, or from files of this machine where servers are outside
+ * of the mesh: a private key inside a resource is refused, and so is every condition on the peer that is not read.
  */
 final class TlsMapper {
 
     private static final String RAW_BUFFER = "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
+    private static final long SAN_TYPE_DNS = 2;
     private static final long SAN_TYPE_URI = 3;
+    private static final long SAN_TYPE_IP_ADDRESS = 4;
+    private static final long ACCEPT_UNTRUSTED = 1;
     private static final Set<WireField> VALIDATION =
             Set.of(ValidationContext.TRUSTED_CA, ValidationContext.MATCH_TYPED_SUBJECT_ALT_NAMES);
+    private static final Set<WireField> FOREIGN_VALIDATION = Set.of(
+            ValidationContext.TRUSTED_CA,
+            ValidationContext.MATCH_TYPED_SUBJECT_ALT_NAMES,
+            ValidationContext.TRUST_CHAIN_VERIFICATION);
 
     private TlsMapper() {}
 
@@ -41,6 +51,12 @@ final class TlsMapper {
         require(typed, UpstreamTlsContext.TYPE, parent, socket);
         WireMessage context = typed.value();
         WireMessage common = context.message(UpstreamTlsContext.COMMON_TLS_CONTEXT);
+        if (common.has(CommonTlsContext.VALIDATION_CONTEXT)) {
+            return UpstreamTls.of(
+                    foreign(common),
+                    context.string(UpstreamTlsContext.SNI),
+                    common.strings(CommonTlsContext.ALPN_PROTOCOLS));
+        }
         String identity = identity(common);
         Validation validation = validation(common);
         if (validation.secret().isEmpty()) {
@@ -109,6 +125,62 @@ final class TlsMapper {
                     CommonTlsContext.TLS_CERTIFICATE_SDS_SECRET_CONFIGS, secrets.size() + " (expected: at most 1)");
         }
         return secrets.isEmpty() ? "" : secrets.getFirst().string(SdsSecretConfig.NAME);
+    }
+
+    /** Servers outside of the mesh: files of this machine. */
+    private static ForeignTls foreign(WireMessage common) throws InvalidFieldException {
+        WireMessage validation = common.message(CommonTlsContext.VALIDATION_CONTEXT);
+        CoreMapper.requireOnly(validation, FOREIGN_VALIDATION);
+        boolean unverified = validation.number(ValidationContext.TRUST_CHAIN_VERIFICATION) == ACCEPT_UNTRUSTED;
+        String roots =
+                validation.has(ValidationContext.TRUSTED_CA) ? file(validation, ValidationContext.TRUSTED_CA) : "";
+        if (roots.isEmpty() != unverified) {
+            throw validation.invalid(
+                    ValidationContext.TRUSTED_CA, "(expected: a file, or trust_chain_verification ACCEPT_UNTRUSTED)");
+        }
+        String certificate = "";
+        String key = "";
+        if (common.has(CommonTlsContext.TLS_CERTIFICATE_SDS_SECRET_CONFIGS)) {
+            throw common.invalid(
+                    CommonTlsContext.TLS_CERTIFICATE_SDS_SECRET_CONFIGS,
+                    "beside roots of a file (expected: a certificate of a file, or a trust bundle's name)");
+        }
+        List<WireMessage> shown = common.messages(CommonTlsContext.TLS_CERTIFICATES);
+        if (shown.size() > 1) {
+            throw common.invalid(CommonTlsContext.TLS_CERTIFICATES, shown.size() + " (expected: at most 1)");
+        }
+        if (!shown.isEmpty()) {
+            certificate = file(shown.getFirst(), TlsCertificate.CERTIFICATE_CHAIN);
+            key = file(shown.getFirst(), TlsCertificate.PRIVATE_KEY);
+        }
+        List<ForeignTls.Name> names = new ArrayList<>();
+        for (WireMessage san : validation.messages(ValidationContext.MATCH_TYPED_SUBJECT_ALT_NAMES)) {
+            names.add(new ForeignTls.Name(nameType(san), MatchMapper.string(san, SanMatcher.MATCHER)));
+        }
+        return new ForeignTls(new ForeignTls.Files(certificate, key, roots), names);
+    }
+
+    private static ForeignTls.Type nameType(WireMessage san) throws InvalidFieldException {
+        long type = san.number(SanMatcher.SAN_TYPE);
+        if (type == SAN_TYPE_DNS) {
+            return ForeignTls.Type.DNS;
+        }
+        if (type == SAN_TYPE_URI) {
+            return ForeignTls.Type.URI;
+        }
+        if (type == SAN_TYPE_IP_ADDRESS) {
+            return ForeignTls.Type.IP_ADDRESS;
+        }
+        throw san.invalid(SanMatcher.SAN_TYPE, type + " (expected: DNS, URI or IP_ADDRESS)");
+    }
+
+    /** A key that travels in a resource would be in every dump of it. */
+    private static String file(WireMessage parent, WireField source) throws InvalidFieldException {
+        String name = parent.message(source).string(DataSource.FILENAME);
+        if (name.isEmpty()) {
+            throw parent.invalid(source, "inline or missing (expected: a file's name)");
+        }
+        return name;
     }
 
     private record Validation(String secret, List<StringMatch> sans) {}

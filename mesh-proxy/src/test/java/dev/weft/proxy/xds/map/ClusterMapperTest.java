@@ -11,6 +11,7 @@ import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.config.EndpointSet.Share;
 import dev.weft.proxy.config.EndpointSet.WorkloadRef;
+import dev.weft.proxy.config.ForeignTls;
 import dev.weft.proxy.config.UpstreamHttp;
 import dev.weft.types.Locality;
 import java.time.Duration;
@@ -86,6 +87,57 @@ class ClusterMapperTest {
                         List.of("istio")));
         assertThat(cluster.transport().matches().get(1).metadata()).isEmpty();
         assertThat(cluster.transport().matches().get(1).tls()).isNull();
+    }
+
+    @Test
+    void readsTlsTowardsServersOutsideOfTheMesh() throws Exception {
+        var tls = foreign("""
+                tls_certificates { certificate_chain { filename: "/c.pem" } private_key { filename: "/k.pem" } }
+                validation_context { trusted_ca { filename: "/r.pem" }
+                  match_typed_subject_alt_names { san_type: DNS matcher { exact: "api.example.com" } }
+                  match_typed_subject_alt_names { san_type: URI matcher { prefix: "spiffe://partner/" } } }
+                alpn_protocols: "h2\"""");
+
+        assertThat(tls.alpn()).containsExactly("h2");
+        assertThat(tls.sni()).isEqualTo("api.example.com");
+        assertThat(tls.foreign())
+                .isEqualTo(new ForeignTls(
+                        new ForeignTls.Files("/c.pem", "/k.pem", "/r.pem"),
+                        List.of(
+                                new ForeignTls.Name(ForeignTls.Type.DNS, StringMatch.exact("api.example.com")),
+                                new ForeignTls.Name(
+                                        ForeignTls.Type.URI, new StringMatch.Prefix("spiffe://partner/", false)))));
+        assertThat(foreign("validation_context { trust_chain_verification: ACCEPT_UNTRUSTED }")
+                        .foreign())
+                .isEqualTo(new ForeignTls(new ForeignTls.Files("", "", ""), List.of()));
+    }
+
+    @Test
+    void refusesHalfOfATlsTowardsServersOutsideOfTheMesh() {
+        assertThatThrownBy(() -> foreign("validation_context {}")).hasMessageContaining("trusted_ca");
+        assertThatThrownBy(() -> foreign("validation_context { trusted_ca { inline_string: \"r\" } }"))
+                .hasMessageContaining("a file's name");
+        assertThatThrownBy(() -> foreign("""
+                        validation_context { trusted_ca { filename: "/r.pem" } only_verify_leaf_cert_crl: true
+                          crl { filename: "/crl.pem" } }""")).hasMessageContaining("field number 7 is not supported");
+        assertThatThrownBy(() -> foreign("""
+                        tls_certificates { certificate_chain { filename: "/c.pem" } private_key { inline_string: "k" } }
+                        validation_context { trusted_ca { filename: "/r.pem" } }""")).hasMessageContaining("private_key: inline or missing");
+        assertThatThrownBy(() -> foreign("""
+                        tls_certificate_sds_secret_configs { name: "default" }
+                        validation_context { trusted_ca { filename: "/r.pem" } }""")).hasMessageContaining("beside roots of a file");
+        assertThatThrownBy(() -> foreign("""
+                        validation_context { trusted_ca { filename: "/r.pem" }
+                          match_typed_subject_alt_names { san_type: EMAIL matcher { exact: "a@example.com" } } }""")).hasMessageContaining("expected: DNS, URI or IP_ADDRESS");
+    }
+
+    private static UpstreamTls foreign(String common) throws Exception {
+        var cluster = Xds.cluster("""
+                name: "c" type: EDS eds_cluster_config { eds_config { ads {} } }
+                transport_socket { name: "tls" typed_config {
+                  [type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext] {
+                    sni: "api.example.com" common_tls_context { %s } } } }""".formatted(common));
+        return java.util.Objects.requireNonNull(cluster.config().transport().fallback());
     }
 
     @Test
