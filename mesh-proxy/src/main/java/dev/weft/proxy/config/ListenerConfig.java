@@ -51,13 +51,33 @@ public record ListenerConfig(
      * @param tls read SNI and ALPN from a ClientHello
      * @param http tell HTTP/1 and HTTP/2 from other bytes
      * @param originalSrc keep the caller's address towards the original destination
+     * @param proxyProtocol a load balancer in front tells whom it speaks for; {@code null}: nobody does
      */
-    public record Inspection(boolean originalDst, boolean tls, boolean http, boolean originalSrc) {
+    public record Inspection(
+            boolean originalDst,
+            boolean tls,
+            boolean http,
+            boolean originalSrc,
+            @Nullable ProxyProtocol proxyProtocol) {
+        /** Without a load balancer in front. */
+        public Inspection(boolean originalDst, boolean tls, boolean http, boolean originalSrc) {
+            this(originalDst, tls, http, originalSrc, null);
+        }
+
         /** With this proxy's own address towards others. */
         public Inspection(boolean originalDst, boolean tls, boolean http) {
             this(originalDst, tls, http, false);
         }
     }
+
+    /**
+     * Connections begin with a header of the PROXY protocol, version 1 or 2.
+     *
+     * <p>Source: Envoy {@code listener.proxy_protocol.v3.ProxyProtocol}.
+     *
+     * @param optional a connection without one is taken as it comes, else it is closed
+     */
+    public record ProxyProtocol(boolean optional) {}
 
     /** Whose traffic a listener takes. */
     public enum Direction {

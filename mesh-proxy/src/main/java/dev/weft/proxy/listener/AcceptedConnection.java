@@ -2,8 +2,10 @@ package dev.weft.proxy.listener;
 
 import dev.weft.proxy.authz.Authorizer;
 import dev.weft.proxy.authz.PermittedConnection;
+import dev.weft.proxy.config.ListenerConfig.ProxyProtocol;
 import dev.weft.proxy.detect.Detector;
 import dev.weft.proxy.detect.FirstBytes;
+import dev.weft.proxy.detect.ProxyHeader;
 import dev.weft.proxy.detect.ServerFirstPorts;
 import dev.weft.proxy.stage.Accepted;
 import dev.weft.proxy.stage.HandshakeFailure;
@@ -29,7 +31,7 @@ final class AcceptedConnection {
 
     private final LoopRuntime runtime;
     private final ListenerState listener;
-    private final Accepted accepted;
+    private Accepted accepted;
     private final Channel channel;
     private final Gate gate;
     private String serverName = "";
@@ -55,6 +57,36 @@ final class AcceptedConnection {
     }
 
     void start() {
+        ProxyProtocol balancer = listener.config().inspection().proxyProtocol();
+        if (balancer == null) {
+            inspect();
+        } else {
+            channel.pipeline()
+                    .addLast(
+                            new ProxyHeader(runtime.loop(), gate.detectNanos(), balancer.optional(), new Introduced()));
+        }
+    }
+
+    /** A load balancer tells whom it speaks for. */
+    private final class Introduced implements ProxyHeader.Decided {
+        @Override
+        public void spokenFor(ProxyHeader.Addresses told) {
+            accepted = accepted.spokenFor(told.source(), told.destination());
+            inspect();
+        }
+
+        @Override
+        public void direct() {
+            inspect();
+        }
+
+        @Override
+        public void refused() {
+            refuse("proxy_protocol");
+        }
+    }
+
+    private void inspect() {
         if (listener.selector().needsFirstBytes()) {
             Detector detector = new Detector(runtime.loop(), gate.detectNanos(), this::chosen);
             channel.pipeline().addLast(detector);
@@ -175,15 +207,23 @@ final class AcceptedConnection {
     private @Nullable PermittedConnection permit(Authorizer authorizer, Secured connection) {
         PermittedConnection permit = authorizer.permit(connection);
         if (permit == null) {
-            ExchangeRecord record =
-                    new ExchangeRecord(connection, "TCP", runtime.loop().now());
-            record.details = authorizer.reason(connection);
-            record.reasonCode = "access_denied";
-            record.endTicks = runtime.loop().now();
-            runtime.observer().connectionClosed(record);
-            channel.close();
+            refuse(connection, authorizer.reason(connection), "access_denied");
         }
         return permit;
+    }
+
+    private void refuse(String reason) {
+        refuse(new Secured(accepted, null), reason, reason);
+    }
+
+    private void refuse(Secured connection, String details, String reason) {
+        ExchangeRecord record =
+                new ExchangeRecord(connection, "TCP", runtime.loop().now());
+        record.details = details;
+        record.reasonCode = reason;
+        record.endTicks = runtime.loop().now();
+        runtime.observer().connectionClosed(record);
+        channel.close();
     }
 
     /** Waits for the handshake and gives way to the connection's handler. */

@@ -26,6 +26,11 @@ public record Accepted(
         this(listener, direction, remote, destination, false);
     }
 
+    /** The same, made by a load balancer for somebody else. */
+    public Accepted spokenFor(InetSocketAddress source, InetSocketAddress called) {
+        return new Accepted(listener, direction, source, called, keepSource);
+    }
+
     /** The caller's address, if an original destination is to see it; else {@code null}. */
     public @Nullable InetAddress keptSource() {
         return keepSource ? remote.getAddress() : null;

@@ -94,7 +94,8 @@ final class Mesh implements AutoCloseable {
             String peerWorkload,
             String grpc,
             long received,
-            long sent) {}
+            long sent,
+            String remote) {}
 
     Mesh() {
         this(new Secrets(null, null), RuntimeOptions.Limits.DEFAULT);
@@ -299,7 +300,8 @@ final class Mesh implements AutoCloseable {
                     nameOf(report.downstreamPeer()),
                     report.grpcStatus(),
                     report.bytesReceived(),
-                    report.bytesSent());
+                    report.bytesSent(),
+                    report.downstreamRemote());
         }
     }
 

@@ -166,4 +166,13 @@ final class ListenerFields {
 
         private TcpWeight() {}
     }
+
+    /** {@code envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol}. */
+    static final class ProxyProtocolFilter {
+        static final String TYPE = "envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol";
+        static final WireField ALLOW_WITHOUT = WireField.of(2, "allow_requests_without_proxy_protocol");
+        static final WireField STAT_PREFIX = WireField.of(5, "stat_prefix");
+
+        private ProxyProtocolFilter() {}
+    }
 }

@@ -7,6 +7,7 @@ import dev.weft.proxy.config.ListenerConfig.ChainMatch;
 import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.config.ListenerConfig.FilterChain;
 import dev.weft.proxy.config.ListenerConfig.Inspection;
+import dev.weft.proxy.config.ListenerConfig.ProxyProtocol;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireField;
 import dev.weft.proxy.wire.WireMessage;
@@ -14,6 +15,7 @@ import dev.weft.proxy.xds.map.ListenerFields.DeprecatedV1;
 import dev.weft.proxy.xds.map.ListenerFields.FilterChainMatch;
 import dev.weft.proxy.xds.map.ListenerFields.Listener;
 import dev.weft.proxy.xds.map.ListenerFields.ListenerFilter;
+import dev.weft.proxy.xds.map.ListenerFields.ProxyProtocolFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +34,9 @@ final class ListenerMapper {
             FilterChainMatch.SERVER_NAMES,
             FilterChainMatch.TRANSPORT_PROTOCOL,
             FilterChainMatch.APPLICATION_PROTOCOLS);
+
+    private static final Set<WireField> PROXY_PROTOCOL =
+            Set.of(ProxyProtocolFilter.ALLOW_WITHOUT, ProxyProtocolFilter.STAT_PREFIX);
 
     private ListenerMapper() {}
 
@@ -80,9 +85,15 @@ final class ListenerMapper {
         boolean tls = false;
         boolean http = false;
         boolean originalSrc = false;
+        ProxyProtocol proxyProtocol = null;
         for (WireMessage filter : listener.messages(Listener.LISTENER_FILTERS)) {
-            String type = CoreMapper.typed(filter, ListenerFilter.TYPED_CONFIG).type();
+            CoreMapper.Typed typed = CoreMapper.typed(filter, ListenerFilter.TYPED_CONFIG);
+            String type = typed.type();
             switch (type) {
+                case ProxyProtocolFilter.TYPE -> {
+                    CoreMapper.requireOnly(typed.value(), PROXY_PROTOCOL);
+                    proxyProtocol = new ProxyProtocol(typed.value().bool(ProxyProtocolFilter.ALLOW_WITHOUT));
+                }
                 case ORIGINAL_DST -> originalDst = true;
                 case TLS_INSPECTOR -> tls = true;
                 case HTTP_INSPECTOR -> http = true;
@@ -91,10 +102,11 @@ final class ListenerMapper {
                     throw filter.invalid(
                             ListenerFilter.TYPED_CONFIG,
                             "unknown listener filter \"" + filter.string(ListenerFilter.NAME) + "\" of type \"" + type
-                                    + "\" (expected: original_dst, original_src, tls_inspector or http_inspector)");
+                                    + "\" (expected: original_dst, original_src, proxy_protocol, tls_inspector or"
+                                    + " http_inspector)");
             }
         }
-        return new Inspection(originalDst, tls, http, originalSrc);
+        return new Inspection(originalDst, tls, http, originalSrc, proxyProtocol);
     }
 
     private static FilterChain chain(WireMessage chain) throws InvalidFieldException {

@@ -92,6 +92,7 @@ public class FieldTablesTest {
                 CorsPolicy.getDescriptor(),
                 PreviousPrioritiesConfig.getDescriptor(),
                 io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.getDescriptor(),
+                io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol.getDescriptor(),
                 io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.getDescriptor(),
                 io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.getDescriptor())) {
             addFile(root.getFile(), all, seen);
