@@ -102,7 +102,12 @@ final class ClusterCompiler {
         } else {
             new TreeSet<>(service.entry().traits().subjectAltNames()).forEach(name -> names.add(SanMatch.uri(name)));
         }
-        return new UpstreamTls(OWN_SECRET, new UpstreamTls.Trust.Secret(TRUST_SECRET), names, sni, alpn(protocol));
+        return new UpstreamTls(
+                new UpstreamTls.Identity.Secret(OWN_SECRET),
+                new UpstreamTls.Trust.Secret(TRUST_SECRET),
+                names,
+                sni,
+                alpn(protocol));
     }
 
     private Cluster cluster(
@@ -167,14 +172,25 @@ final class ClusterCompiler {
         return switch (tls.mode()) {
             case DISABLE -> Transport.PLAINTEXT;
             case ISTIO_MUTUAL -> new Transport(List.of(), named(mesh, tls));
-            case SIMPLE -> new Transport(List.of(), simple(service, tls, part, part.rule()));
-            case MUTUAL -> {
-                unsupported(part.rule(), "MUTUAL (expected: DISABLE, SIMPLE or ISTIO_MUTUAL; connections are refused)");
-                UpstreamTls simple = simple(service, tls, part, null);
-                yield new Transport(
-                        List.of(), new UpstreamTls("", simple.trust(), List.of(), simple.sni(), simple.alpn()));
-            }
+            case SIMPLE -> new Transport(List.of(), foreign(service, tls, new UpstreamTls.Identity.Nobody(), part));
+            case MUTUAL -> new Transport(List.of(), foreign(service, tls, files(tls, part.rule()), part));
         };
+    }
+
+    /** A certificate that cannot be had is one that no file holds: connections fail. */
+    private UpstreamTls.Identity files(ClientTls tls, @Nullable DestinationRule rule) {
+        if (tls.clientCertificate().isEmpty() || tls.privateKey().isEmpty()) {
+            if (rule != null) {
+                context.findings()
+                        .error(
+                                rule,
+                                "spec.trafficPolicy.tls",
+                                Reason.Unsupported,
+                                "MUTUAL without files (expected: clientCertificate and privateKey; connections are refused)");
+            }
+            return new UpstreamTls.Identity.Files("missing", "missing");
+        }
+        return new UpstreamTls.Identity.Files(tls.clientCertificate(), tls.privateKey());
     }
 
     /** Names and SNI that the user wrote replace the derived ones. */
@@ -183,28 +199,26 @@ final class ClusterCompiler {
                 ? mesh.names()
                 : tls.subjectAltNames().stream().map(SanMatch::uri).toList();
         String sni = tls.sni().isEmpty() ? mesh.sni() : tls.sni();
-        return new UpstreamTls(mesh.identitySecret(), mesh.trust(), names, sni, mesh.alpn());
+        return new UpstreamTls(mesh.identity(), mesh.trust(), names, sni, mesh.alpn());
     }
 
-    private UpstreamTls simple(Service service, ClientTls tls, Part part, @Nullable DestinationRule rule) {
-        if (tls.insecureSkipVerify()) {
-            unsupported(rule, "insecureSkipVerify: true (expected: false; the certificate is checked)");
-        }
+    /**
+     * Servers outside of the mesh.
+     *
+     * <p>Source: Istio {@code ClientTLSSettings}; a server name and the names to accept follow from the host.
+     */
+    private static UpstreamTls foreign(Service service, ClientTls tls, UpstreamTls.Identity identity, Part part) {
         String sni = tls.sni().isEmpty() && !service.host().startsWith("*") ? service.host() : tls.sni();
         List<SanMatch> names = tls.subjectAltNames().isEmpty()
                 ? (sni.isEmpty() ? List.of() : List.of(SanMatch.dns(sni)))
                 : tls.subjectAltNames().stream()
                         .map(name -> name.contains("://") ? SanMatch.uri(name) : SanMatch.dns(name))
                         .toList();
-        String roots = tls.caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.caCertificates();
+        UpstreamTls.Trust trust = tls.insecureSkipVerify()
+                ? new UpstreamTls.Trust.Anybody()
+                : new UpstreamTls.Trust.File(tls.caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.caCertificates());
         List<String> alpn = part.protocol() == Cluster.Protocol.HTTP2 ? List.of("h2") : List.of();
-        return new UpstreamTls("", new UpstreamTls.Trust.File(roots), names, sni, alpn);
-    }
-
-    private void unsupported(@Nullable DestinationRule rule, String message) {
-        if (rule != null) {
-            context.findings().error(rule, "spec.trafficPolicy.tls", Reason.Unsupported, message);
-        }
+        return new UpstreamTls(identity, trust, names, sni, alpn);
     }
 
     private static Cluster fixed(String name, Cluster.Discovery discovery, ClusterPolicy policy) {

@@ -20,6 +20,7 @@ final class CompileContext {
     private final ProxyScope scope;
     private final Findings findings = new Findings();
     private final DestinationRules destinationRules;
+    private final Visibility visibility;
     private final SortedMap<String, Listener> listeners = new TreeMap<>();
     private final SortedMap<String, RouteRules> routes = new TreeMap<>();
     private final SortedMap<String, Cluster> clusters = new TreeMap<>();
@@ -28,7 +29,8 @@ final class CompileContext {
     CompileContext(Registry registry, ProxyScope scope) {
         this.registry = registry;
         this.scope = scope;
-        this.destinationRules = new DestinationRules(registry, scope.namespace());
+        this.destinationRules = new DestinationRules(registry, scope.namespace(), scope.labels());
+        this.visibility = new Visibility(registry, scope, findings);
     }
 
     Registry registry() {
@@ -53,7 +55,12 @@ final class CompileContext {
 
     /** Every host that the proxy may call, sorted by name. */
     Collection<Service> services() {
-        return registry.services(scope.namespace()).values();
+        return visibility.services();
+    }
+
+    /** What happens to destinations that no service declares. */
+    MeshSettings.OutboundMode outbound() {
+        return visibility.outbound();
     }
 
     /** From what requests to a destination are hashed; empty: it does not hash. */

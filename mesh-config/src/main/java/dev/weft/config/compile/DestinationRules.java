@@ -2,21 +2,26 @@ package dev.weft.config.compile;
 
 import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.DestinationRule.Subset;
+import dev.weft.config.model.DestinationRule.TrafficPolicy;
+import dev.weft.config.model.MeshView;
 import dev.weft.config.model.TrafficSettings;
 import dev.weft.policy.cluster.CircuitBreakers;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which DestinationRule holds for a host as one namespace sees it: the caller's namespace, then the service's, then the root
- * namespace; an exact host before the longest wildcard.
+ * Which DestinationRule holds for a host as some callers see it: the caller's namespace, then the service's, then the root
+ * namespace; an exact host before the longest wildcard; one that selects the caller before those for everybody. Several of
+ * one namespace for one host are one rule: the policy of the oldest that has one, the subsets of all.
  *
- * <p>Source: Istio DestinationRule, cross-namespace visibility.
+ * <p>Source: Istio DestinationRule, cross-namespace visibility, {@code workloadSelector}, merging of rules.
  */
 final class DestinationRules {
 
@@ -26,11 +31,19 @@ final class DestinationRules {
     private final Map<String, List<DestinationRule>> wildcards = new HashMap<>();
     private final Map<String, Optional<DestinationRule>> chosen = new HashMap<>();
 
-    DestinationRules(Registry registry, String viewer) {
+    /**
+     * The rules for callers.
+     *
+     * @param viewer their namespace
+     * @param labels their labels, at least those of {@link #labelsInUse}
+     */
+    DestinationRules(Registry registry, String viewer, Map<String, String> labels) {
         this.registry = registry;
         this.viewer = viewer;
         for (DestinationRule rule : registry.view().all(DestinationRule.class)) {
-            if (!rule.exportTo().isVisible(rule.namespace(), viewer)) {
+            boolean selects = rule.callers().isEmpty()
+                    || rule.namespace().equals(viewer) && rule.callers().matches(labels);
+            if (!selects || !rule.exportTo().isVisible(rule.namespace(), viewer)) {
                 continue;
             }
             String host = registry.resolve(viewer, rule.host(), rule.namespace());
@@ -40,23 +53,61 @@ final class DestinationRules {
         }
     }
 
+    /** Of a caller's labels, those that decide about its rules. */
+    static Map<String, String> labelsInUse(MeshView view, Map<String, String> labels) {
+        Map<String, String> kept = new TreeMap<>();
+        for (DestinationRule rule : view.all(DestinationRule.class)) {
+            rule.callers().matchLabels().forEach((label, value) -> {
+                if (value.equals(labels.get(label))) {
+                    kept.put(label, value);
+                }
+            });
+        }
+        return kept;
+    }
+
     Optional<DestinationRule> of(Service service) {
         return chosen.computeIfAbsent(service.host(), host -> find(service));
     }
 
-    /** Rules that give way to an older one of the same namespace for the same host. */
+    /** What rules say that an older one of the same namespace says for the same host, too. */
     void report(Findings findings) {
         for (Map<String, List<DestinationRule>> hosts : List.of(exact, wildcards)) {
             hosts.forEach((host, rules) -> {
-                Map<String, DestinationRule> firstOf = new HashMap<>();
-                for (DestinationRule rule : rules) {
-                    DestinationRule first = firstOf.putIfAbsent(rule.namespace(), rule);
-                    if (first != null) {
-                        findings.conflict(first, rule, "spec.host", "host \"" + host + "\"");
-                    }
+                for (int i = 1; i < rules.size(); i++) {
+                    report(host, rules.subList(0, i), rules.get(i), findings);
                 }
             });
         }
+    }
+
+    private static void report(String host, List<DestinationRule> before, DestinationRule rule, Findings findings) {
+        Map<String, DestinationRule> names = new HashMap<>();
+        DestinationRule policy = null;
+        for (DestinationRule older : before) {
+            if (isSameKind(older, rule)) {
+                older.subsets().forEach(subset -> names.putIfAbsent(subset.name(), older));
+                policy = policy == null && hasPolicy(older) ? older : policy;
+            }
+        }
+        if (policy != null && hasPolicy(rule)) {
+            findings.conflict(policy, rule, "spec.trafficPolicy", "traffic policy of host \"" + host + "\"");
+        }
+        for (Subset subset : rule.subsets()) {
+            DestinationRule first = names.get(subset.name());
+            if (first != null) {
+                findings.conflict(
+                        first, rule, "spec.subsets", "subset \"" + subset.name() + "\" of host \"" + host + "\"");
+            }
+        }
+    }
+
+    private static boolean isSameKind(DestinationRule one, DestinationRule other) {
+        return one.namespace().equals(other.namespace()) && one.callers().equals(other.callers());
+    }
+
+    private static boolean hasPolicy(DestinationRule rule) {
+        return !rule.trafficPolicy().equals(TrafficPolicy.NONE);
     }
 
     private Optional<DestinationRule> find(Service service) {
@@ -81,11 +132,39 @@ final class DestinationRules {
     }
 
     private static Optional<DestinationRule> first(@Nullable List<DestinationRule> rules, String namespace) {
-        return rules == null
-                ? Optional.empty()
-                : rules.stream()
-                        .filter(rule -> rule.namespace().equals(namespace))
-                        .findFirst();
+        if (rules == null) {
+            return Optional.empty();
+        }
+        List<DestinationRule> ours = rules.stream()
+                .filter(rule -> rule.namespace().equals(namespace))
+                .toList();
+        Optional<DestinationRule> chosen = ours.stream()
+                .filter(rule -> !rule.callers().isEmpty())
+                .findFirst()
+                .or(() -> ours.stream().findFirst());
+        return chosen.map(one ->
+                merged(ours.stream().filter(rule -> isSameKind(one, rule)).toList()));
+    }
+
+    private static DestinationRule merged(List<DestinationRule> rules) {
+        DestinationRule first = rules.get(0);
+        if (rules.size() == 1) {
+            return first;
+        }
+        Map<String, Subset> subsets = new LinkedHashMap<>();
+        rules.forEach(rule -> rule.subsets().forEach(subset -> subsets.putIfAbsent(subset.name(), subset)));
+        TrafficPolicy policy = rules.stream()
+                .filter(DestinationRules::hasPolicy)
+                .findFirst()
+                .orElse(first)
+                .trafficPolicy();
+        return new DestinationRule(
+                first.metadata(),
+                first.host(),
+                List.copyOf(subsets.values()),
+                policy,
+                first.callers(),
+                first.exportTo());
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.weft.config.model.TrafficSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -54,7 +55,7 @@ public final class EndpointCompiler {
      * Clusters without endpoints are present and empty.
      */
     public SortedMap<String, EndpointSet> compile(MeshView view, String namespace, DnsAnswers answers) {
-        return compile(view, new Viewpoint(namespace, Place.ANYWHERE), answers);
+        return compile(view, new Viewpoint(namespace, Place.ANYWHERE, Map.of()), answers);
     }
 
     /**
@@ -62,11 +63,17 @@ public final class EndpointCompiler {
      *
      * @param namespace the caller's
      * @param place where it runs
+     * @param labels those that decide which DestinationRules hold for it
      */
-    public record Viewpoint(String namespace, Place place) {
+    public record Viewpoint(String namespace, Place place, Map<String, String> labels) {
+        public Viewpoint {
+            labels = Map.copyOf(labels);
+        }
+
         /** The viewpoint of the proxies of a scope. */
-        public static Viewpoint of(ProxyScope scope) {
-            return new Viewpoint(scope.namespace(), scope.own().place());
+        public static Viewpoint of(ProxyScope scope, MeshView view) {
+            return new Viewpoint(
+                    scope.namespace(), scope.own().place(), DestinationRules.labelsInUse(view, scope.labels()));
         }
     }
 
@@ -74,7 +81,7 @@ public final class EndpointCompiler {
     public SortedMap<String, EndpointSet> compile(MeshView view, Viewpoint viewpoint, DnsAnswers answers) {
         String namespace = viewpoint.namespace();
         Registry registry = registries.of(view);
-        DestinationRules rules = new DestinationRules(registry, namespace);
+        DestinationRules rules = new DestinationRules(registry, namespace, viewpoint.labels());
         SortedMap<String, EndpointSet> sets = new TreeMap<>();
         for (Service service : registry.services(namespace).values()) {
             Optional<DestinationRule> rule = rules.of(service);

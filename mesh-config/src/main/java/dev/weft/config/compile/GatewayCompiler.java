@@ -30,6 +30,8 @@ final class GatewayCompiler {
 
     void compile() {
         String address = context.scope().own().address();
+        Listener.Inspection inspection =
+                context.scope().own().behindBalancer() ? Listener.Inspection.BEHIND_BALANCER : Listener.Inspection.NONE;
         for (ProxyScope.OwnPort port : context.scope().own().ports()) {
             if (!port.protocol().isHttp() || address.isEmpty()) {
                 continue;
@@ -41,7 +43,7 @@ final class GatewayCompiler {
                     address + "_" + port.port(),
                     new Listener.Bind(address, port.port(), Listener.HandOver.BOUND),
                     Listener.Direction.OUTBOUND,
-                    Listener.Inspection.NONE,
+                    inspection,
                     List.of(new FilterChain("http", FilterChain.Match.ANY, null, http(name))),
                     null));
         }

@@ -65,9 +65,12 @@ final class GrpcClusters {
             case UpstreamTls.Trust.Secret secret -> tls.names();
             case UpstreamTls.Trust.Provider provider -> tls.names();
             case UpstreamTls.Trust.File file -> List.of();
+            case UpstreamTls.Trust.Anybody anybody -> List.of();
         };
         return new UpstreamTls(
-                tls.identitySecret().isEmpty() ? "" : PROVIDER,
+                tls.identity() instanceof UpstreamTls.Identity.Secret
+                        ? new UpstreamTls.Identity.Secret(PROVIDER)
+                        : tls.identity(),
                 new UpstreamTls.Trust.Provider(PROVIDER),
                 names,
                 tls.sni(),

@@ -297,7 +297,7 @@ final class OutboundCompiler {
     }
 
     private FilterChain rest() {
-        String cluster = context.settings().outbound() == OutboundMode.ALLOW_ANY ? Names.PASSTHROUGH : Names.BLACK_HOLE;
+        String cluster = context.outbound() == OutboundMode.ALLOW_ANY ? Names.PASSTHROUGH : Names.BLACK_HOLE;
         return new FilterChain(
                 "virtualOutbound-" + (cluster.equals(Names.PASSTHROUGH) ? "passthrough" : "blackhole"),
                 FilterChain.Match.ANY,

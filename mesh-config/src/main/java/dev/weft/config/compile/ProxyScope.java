@@ -78,10 +78,12 @@ public record ProxyScope(
      * @param outboundAddress where outbound listeners bind in explicit mode; empty when captured
      * @param ports sorted by port, no two alike
      * @param place where it runs, as far as some rule looks at it
+     * @param behindBalancer connections to a gateway begin with a header of the PROXY protocol
      */
-    public record Own(String address, String outboundAddress, List<OwnPort> ports, Place place) {
+    public record Own(
+            String address, String outboundAddress, List<OwnPort> ports, Place place, boolean behindBalancer) {
         /** No workload. */
-        public static final Own NONE = new Own("", "", List.of(), Place.ANYWHERE);
+        public static final Own NONE = new Own("", "", List.of(), Place.ANYWHERE, false);
 
         public Own {
             ports = List.copyOf(ports);

@@ -142,8 +142,7 @@ final class RouteTables {
     }
 
     private VirtualHost everybodyElse() {
-        boolean refuse =
-                !context.scope().captures() || context.settings().outbound() == MeshSettings.OutboundMode.REGISTRY_ONLY;
+        boolean refuse = !context.scope().captures() || context.outbound() == MeshSettings.OutboundMode.REGISTRY_ONLY;
         return refuse
                 ? new VirtualHost(
                         "block_all",

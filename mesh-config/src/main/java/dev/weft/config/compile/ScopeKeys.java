@@ -63,7 +63,9 @@ public final class ScopeKeys {
                                 view,
                                 workload.map(entry -> entry.endpoint().locality())
                                         .orElse(Locality.UNKNOWN),
-                                labels)));
+                                labels),
+                        node.kind() == ProxyScope.Kind.GATEWAY
+                                && workload.map(WorkloadEntry::proxyProtocol).orElse(false)));
     }
 
     /** The registry's entry for a proxy: its own namespace, an address of its, and its service account where one is said. */
@@ -137,9 +139,12 @@ public final class ScopeKeys {
                 case VirtualService routes ->
                     routes.scopes()
                             .forEach(scope -> wanted.addAll(scope.sourceLabels().entrySet()));
+                case dev.weft.config.model.Sidecar sidecar ->
+                    wanted.addAll(sidecar.workloads().matchLabels().entrySet());
                 case ServiceEntry service -> {}
                 case WorkloadEntry workload -> {}
-                case dev.weft.config.model.DestinationRule rule -> {}
+                case dev.weft.config.model.DestinationRule rule ->
+                    wanted.addAll(rule.callers().matchLabels().entrySet());
                 case dev.weft.config.model.HttpRoute route -> {}
                 case dev.weft.config.model.ReferenceGrant grant -> {}
                 case dev.weft.config.model.SpringRoute route -> {}

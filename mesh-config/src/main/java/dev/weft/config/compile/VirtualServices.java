@@ -1,5 +1,6 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.DelegateRules;
 import dev.weft.config.compile.traffic.Retries;
 import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.ServiceEntry.ServicePort;
@@ -89,22 +90,77 @@ final class VirtualServices {
     List<Route> routes(VirtualService object, int port) {
         List<Route> routes = new ArrayList<>();
         for (HttpRule rule : object.http()) {
-            RouteAction action = null;
-            for (HttpMatch match : rule.matches().isEmpty() ? List.of(ANY) : rule.matches()) {
-                if (!inScope(match.scope(), port)) {
-                    continue;
-                }
-                action = action == null ? action(object, rule, port) : action;
-                routes.add(new Route(
-                        name(rule, match),
-                        match(match.request()),
-                        action,
-                        rule.requestHeaders(),
-                        rule.responseHeaders(),
-                        rule.filters()));
+            if (rule.action() instanceof Action.Delegate delegate) {
+                delegated(object, rule, delegate, port, routes);
+            } else {
+                add(object, rule, port, routes);
             }
         }
         return routes;
+    }
+
+    private void add(VirtualService object, HttpRule rule, int port, List<Route> routes) {
+        RouteAction action = null;
+        for (HttpMatch match : rule.matches().isEmpty() ? List.of(ANY) : rule.matches()) {
+            if (!inScope(match.scope(), port)) {
+                continue;
+            }
+            action = action == null ? action(object, rule, port) : action;
+            routes.add(new Route(
+                    name(rule, match),
+                    match(match.request()),
+                    action,
+                    rule.requestHeaders(),
+                    rule.responseHeaders(),
+                    rule.filters()));
+        }
+    }
+
+    /** The rules of another object in the place of one; those that are not a part of it are left out. */
+    private void delegated(
+            VirtualService object, HttpRule rule, Action.Delegate delegate, int port, List<Route> routes) {
+        Optional<VirtualService> found = delegate(object, delegate);
+        if (found.isEmpty()) {
+            missing(
+                    object,
+                    rule.field() + ".delegate",
+                    "VirtualService \"" + namespace(object, delegate) + "/" + delegate.name()
+                            + "\" (expected: one without hosts that is exported to " + object.namespace()
+                            + "; requests are answered with 503)");
+            add(object, DelegateRules.unanswered(rule), port, routes);
+            return;
+        }
+        VirtualService lower = found.get();
+        String viewer = context.scope().namespace();
+        for (HttpRule leaf : lower.http()) {
+            DelegateRules.merge(
+                            rule, delegate, leaf, host -> context.registry().resolve(viewer, host, object.namespace()))
+                    .ifPresentOrElse(
+                            merged -> add(lower, merged, port, routes),
+                            () -> context.findings()
+                                    .error(
+                                            lower,
+                                            leaf.field() + ".match",
+                                            Reason.Conflicted,
+                                            "match: not a part of " + rule.field() + " of VirtualService "
+                                                    + object.namespace() + "/" + object.name()
+                                                    + " (expected: conditions that narrow those of the rule that"
+                                                    + " delegates; the rule is left out there)"));
+        }
+    }
+
+    private Optional<VirtualService> delegate(VirtualService object, Action.Delegate delegate) {
+        String namespace = namespace(object, delegate);
+        return context.registry().view().all(VirtualService.class).stream()
+                .filter(other -> other.name().equals(delegate.name())
+                        && other.namespace().equals(namespace))
+                .filter(other ->
+                        other.hosts().isEmpty() && other.exportTo().isVisible(other.namespace(), object.namespace()))
+                .findFirst();
+    }
+
+    private static String namespace(VirtualService object, Action.Delegate delegate) {
+        return delegate.namespace().isEmpty() ? object.namespace() : delegate.namespace();
     }
 
     /** A condition on connections and where those go that meet it; {@code field} is the rule. */
@@ -250,7 +306,13 @@ final class VirtualServices {
 
     private RouteAction action(VirtualService object, HttpRule rule, int port) {
         return switch (rule.action()) {
+            case Action.Reply(var redirect, var portOfRequest)
+            when portOfRequest && redirect instanceof RouteAction.Redirect to ->
+                new RouteAction.Redirect(to.scheme(), to.host(), port, to.path(), to.status(), to.stripQuery());
             case Action.Reply reply -> reply.reply();
+            case Action.Delegate delegate ->
+                throw new IllegalStateException(
+                        "delegate: " + delegate.name() + " (expected: the rules it stands for)");
             case Action.Forward forward -> {
                 List<WeightedCluster> clusters = clusters(object, forward.destinations(), rule.field(), port);
                 if (clusters.stream().allMatch(cluster -> cluster.weight() == 0)) {

@@ -65,10 +65,19 @@ public record Listener(
      * @param originalDst ask the kernel for the original destination
      * @param tls read SNI and ALPN from a ClientHello
      * @param http tell HTTP/1 and HTTP/2 from other bytes
+     * @param proxyProtocol a load balancer in front tells whom it speaks for; connections without its header are closed
      */
-    public record Inspection(boolean originalDst, boolean tls, boolean http) {
+    public record Inspection(boolean originalDst, boolean tls, boolean http, boolean proxyProtocol) {
         /** Reads nothing. */
         public static final Inspection NONE = new Inspection(false, false, false);
+
+        /** Reads the load balancer's header. */
+        public static final Inspection BEHIND_BALANCER = new Inspection(false, false, false, true);
+
+        /** Without a load balancer in front. */
+        public Inspection(boolean originalDst, boolean tls, boolean http) {
+            this(originalDst, tls, http, false);
+        }
     }
 
     /** Whose traffic a listener takes. */

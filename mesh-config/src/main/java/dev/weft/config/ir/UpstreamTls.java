@@ -8,16 +8,28 @@ import java.util.List;
  *
  * <p>Source: Envoy {@code UpstreamTlsContext}.
  *
- * @param identitySecret SDS name of our certificate, or the bootstrap's where trust comes from there; empty: none is shown
+ * @param identity our certificate
  * @param trust what the server's certificate must chain to
  * @param names the server's certificate must carry one of these; empty refuses everybody
  * @param sni server name to send; empty: none
  * @param alpn offered protocols in order
  */
-public record UpstreamTls(String identitySecret, Trust trust, List<SanMatch> names, String sni, List<String> alpn) {
+public record UpstreamTls(Identity identity, Trust trust, List<SanMatch> names, String sni, List<String> alpn) {
     public UpstreamTls {
         names = List.copyOf(names);
         alpn = List.copyOf(alpn);
+    }
+
+    /** What we show of ourselves. */
+    public sealed interface Identity {
+        /** Nothing. */
+        record Nobody() implements Identity {}
+
+        /** The certificate of an SDS secret, or of the bootstrap where trust comes from there. */
+        record Secret(String name) implements Identity {}
+
+        /** PEM files on the proxy's machine. */
+        record Files(String certificate, String key) implements Identity {}
     }
 
     /** What a certificate must chain to. */
@@ -27,6 +39,9 @@ public record UpstreamTls(String identitySecret, Trust trust, List<SanMatch> nam
 
         /** A file on the proxy's machine. */
         record File(String path) implements Trust {}
+
+        /** Nothing: anybody is believed, because the user said so. */
+        record Anybody() implements Trust {}
 
         /** What a client without a proxy has under this name in its bootstrap; our certificate comes from there, too. */
         record Provider(String instance) implements Trust {}

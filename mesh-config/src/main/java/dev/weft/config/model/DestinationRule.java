@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param host as written, lower case: a name, a short name or a {@code *.} wildcard
  * @param subsets never two of the same name
  * @param trafficPolicy for all endpoints of the host
+ * @param callers which workloads of its own namespace use it instead of others; {@link Selector#ALL}: it is for all who see it
  * @param exportTo whose proxies use it
  */
 public record DestinationRule(
-        Metadata metadata, String host, List<Subset> subsets, TrafficPolicy trafficPolicy, ExportTo exportTo)
+        Metadata metadata,
+        String host,
+        List<Subset> subsets,
+        TrafficPolicy trafficPolicy,
+        Selector callers,
+        ExportTo exportTo)
         implements MeshObject {
 
     /** The kind as users write it. */

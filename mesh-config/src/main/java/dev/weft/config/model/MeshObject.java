@@ -13,6 +13,7 @@ public sealed interface MeshObject
                 AuthorizationPolicy,
                 HttpRoute,
                 ReferenceGrant,
+                Sidecar,
                 SpringRoute,
                 TrafficProfile {
 

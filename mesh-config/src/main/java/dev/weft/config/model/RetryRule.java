@@ -24,6 +24,9 @@ public record RetryRule(
         @Nullable Duration backoff,
         Hosts hosts) {
 
+    /** Nothing is tried again. */
+    public static final RetryRule NEVER = new RetryRule(0, List.of(), List.of(), null, null, Hosts.DEFAULT);
+
     public RetryRule {
         retryOn = List.copyOf(retryOn);
         statusCodes = List.copyOf(statusCodes);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Istio {@code networking.istio.io VirtualService}.
  *
  * @param metadata who it is
- * @param hosts as written, lower case: names, short names or {@code *.} wildcards; never empty
+ * @param hosts as written, lower case: names, short names or {@code *.} wildcards; empty when its rules are only for other
+ *     objects that delegate to it
  * @param gateways as written; {@code mesh} means all sidecars, and is what an empty list was read as
  * @param http first match wins; may be empty, then nothing is changed for its hosts' requests
  * @param tls for ports whose applications speak TLS; first match wins
@@ -49,9 +50,6 @@ public record VirtualService(
         http = List.copyOf(http);
         tls = List.copyOf(tls);
         tcp = List.copyOf(tcp);
-        if (hosts.isEmpty()) {
-            throw new IllegalArgumentException("hosts: [] (expected: at least 1)");
-        }
     }
 
     /** Whether sidecars use it. */
@@ -218,8 +216,41 @@ public record VirtualService(
             }
         }
 
-        /** It is answered without asking anybody. */
-        record Reply(RouteAction reply) implements Action {}
+        /**
+         * It is answered without asking anybody.
+         *
+         * @param reply the answer
+         * @param portOfRequest a redirect goes to the port that was called
+         */
+        record Reply(RouteAction reply, boolean portOfRequest) implements Action {
+            /** An answer that is the same on every port. */
+            public Reply(RouteAction reply) {
+                this(reply, false);
+            }
+        }
+
+        /**
+         * The rules of another VirtualService decide; what they leave out is as said here.
+         *
+         * @param name of an object without hosts
+         * @param namespace its namespace; empty: that of this object
+         * @param rewrite changes of path and authority
+         * @param timeout {@code null}: none
+         * @param retries {@code null}: the mesh's default
+         * @param mirrors copies that are sent aside
+         */
+        record Delegate(
+                String name,
+                String namespace,
+                RouteAction.Rewrite rewrite,
+                @Nullable Duration timeout,
+                @Nullable RetryRule retries,
+                List<MirrorTo> mirrors)
+                implements Action {
+            public Delegate {
+                mirrors = List.copyOf(mirrors);
+            }
+        }
     }
 
     /**

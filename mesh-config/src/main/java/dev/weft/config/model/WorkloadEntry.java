@@ -27,6 +27,17 @@ public record WorkloadEntry(Metadata metadata, Endpoint endpoint, Map<String, In
      */
     public static final String OUTBOUND_ADDRESS_ANNOTATION = "weft.dev/outbound-address";
 
+    /**
+     * Annotation of a gateway's workload: {@code true} says that a load balancer in front begins every connection with a
+     * header of the PROXY protocol. Connections without one are closed.
+     */
+    public static final String PROXY_PROTOCOL_ANNOTATION = "weft.dev/proxy-protocol";
+
+    /** Whether a load balancer in front tells whom it speaks for. */
+    public boolean proxyProtocol() {
+        return "true".equals(metadata.annotations().get(PROXY_PROTOCOL_ANNOTATION));
+    }
+
     public WorkloadEntry {
         appPorts = Map.copyOf(appPorts);
     }

@@ -69,8 +69,8 @@ final class GrpcXds {
             validation.addMatchSubjectAltNames(StringMatchXds.string(san.match()));
         }
         CommonTlsContext.Builder common = CommonTlsContext.newBuilder().setValidationContext(validation);
-        if (!tls.identitySecret().isEmpty()) {
-            common.setTlsCertificateProviderInstance(instance(tls.identitySecret(), IDENTITY));
+        if (tls.identity() instanceof UpstreamTls.Identity.Secret(var name)) {
+            common.setTlsCertificateProviderInstance(instance(name, IDENTITY));
         }
         return UpstreamTlsContext.newBuilder()
                 .setCommonTlsContext(common)

@@ -13,6 +13,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
 import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
+import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol;
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 
 /** Listeners with their listener filters and chains. */
@@ -51,6 +52,10 @@ final class ListenerXds {
     }
 
     private static void inspection(Inspection inspection, Listener.Builder listener) {
+        if (inspection.proxyProtocol()) {
+            listener.addListenerFilters(
+                    filter("envoy.filters.listener.proxy_protocol", ProxyProtocol.getDefaultInstance()));
+        }
         if (inspection.originalDst()) {
             listener.addListenerFilters(
                     filter("envoy.filters.listener.original_dst", OriginalDst.getDefaultInstance()));

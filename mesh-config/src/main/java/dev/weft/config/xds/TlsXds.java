@@ -18,6 +18,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import java.util.List;
@@ -60,27 +61,39 @@ final class TlsXds {
         }
         CommonTlsContext.Builder common =
                 CommonTlsContext.newBuilder().setTlsParams(parameters()).addAllAlpnProtocols(tls.alpn());
-        if (!tls.identitySecret().isEmpty()) {
-            common.addTlsCertificateSdsSecretConfigs(local(tls.identitySecret()));
+        switch (tls.identity()) {
+            case UpstreamTls.Identity.Nobody nobody -> {}
+            case UpstreamTls.Identity.Secret(var name) -> common.addTlsCertificateSdsSecretConfigs(local(name));
+            case UpstreamTls.Identity.Files(var certificate, var key) ->
+                common.addTlsCertificates(TlsCertificate.newBuilder()
+                        .setCertificateChain(file(certificate))
+                        .setPrivateKey(file(key)));
         }
         CertificateValidationContext.Builder names = CertificateValidationContext.newBuilder();
-        for (UpstreamTls.SanMatch san : accepted(tls)) {
-            names.addMatchTypedSubjectAltNames(name(san.type(), san.match()));
+        if (!(tls.trust() instanceof UpstreamTls.Trust.Anybody)) {
+            for (UpstreamTls.SanMatch san : accepted(tls)) {
+                names.addMatchTypedSubjectAltNames(name(san.type(), san.match()));
+            }
         }
         switch (tls.trust()) {
             case UpstreamTls.Trust.Secret secret ->
                 common.setCombinedValidationContext(CommonTlsContext.CombinedCertificateValidationContext.newBuilder()
                         .setDefaultValidationContext(names)
                         .setValidationContextSdsSecretConfig(ads(secret.name())));
-            case UpstreamTls.Trust.File file ->
-                common.setValidationContext(
-                        names.setTrustedCa(DataSource.newBuilder().setFilename(file.path())));
+            case UpstreamTls.Trust.File file -> common.setValidationContext(names.setTrustedCa(file(file.path())));
+            case UpstreamTls.Trust.Anybody anybody ->
+                common.setValidationContext(names.setTrustChainVerification(
+                        CertificateValidationContext.TrustChainVerification.ACCEPT_UNTRUSTED));
             case UpstreamTls.Trust.Provider provider -> throw new IllegalStateException("trust: " + provider);
         }
         return tls(AnyXds.pack(UpstreamTlsContext.newBuilder()
                 .setCommonTlsContext(common)
                 .setSni(tls.sni())
                 .build()));
+    }
+
+    private static DataSource file(String path) {
+        return DataSource.newBuilder().setFilename(path).build();
     }
 
     /** The names that a server may have; never empty. */

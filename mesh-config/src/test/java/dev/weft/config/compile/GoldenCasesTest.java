@@ -95,8 +95,8 @@ class GoldenCasesTest {
         endpointCompiler
                 .namesToResolve(store.view())
                 .forEach(name -> answers.put(name, List.of("192.0.2.1", "192.0.2.2")));
-        SortedMap<String, EndpointSet> endpoints =
-                endpointCompiler.compile(store.view(), EndpointCompiler.Viewpoint.of(scope), new DnsAnswers(answers));
+        SortedMap<String, EndpointSet> endpoints = endpointCompiler.compile(
+                store.view(), EndpointCompiler.Viewpoint.of(scope, store.view()), new DnsAnswers(answers));
 
         XdsResources resources = XdsBuilder.build(compiled.value());
         SortedMap<String, SortedMap<String, Message>> all = new TreeMap<>(resources.byType());

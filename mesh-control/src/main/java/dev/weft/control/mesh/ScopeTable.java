@@ -165,7 +165,7 @@ final class ScopeTable {
         /** Those of the clusters that the scope has. */
         Map<String, EndpointSet> of(Scope scope) {
             SortedMap<String, EndpointSet> all = byViewpoint.computeIfAbsent(
-                    Viewpoint.of(scope.key()), viewpoint -> endpointCompiler.compile(view, viewpoint, answers));
+                    Viewpoint.of(scope.key(), view), viewpoint -> endpointCompiler.compile(view, viewpoint, answers));
             Map<String, EndpointSet> wanted = new TreeMap<>();
             for (Cluster cluster : scope.ir().clusters()) {
                 EndpointSet set = all.get(cluster.name());

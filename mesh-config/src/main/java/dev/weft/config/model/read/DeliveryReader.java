@@ -49,8 +49,7 @@ final class DeliveryReader {
                                     name + ": not used beside fault (expected: a rule without fault)");
                 }
             }
-            return new Delivery(
-                    null, new RetryRule(0, List.of(), List.of(), null, null, RetryRule.Hosts.DEFAULT), mirrors);
+            return new Delivery(null, RetryRule.NEVER, mirrors);
         }
         return new Delivery(timeout == null || timeout.isZero() ? null : timeout, retries, mirrors);
     }

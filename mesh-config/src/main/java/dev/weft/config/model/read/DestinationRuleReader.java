@@ -6,6 +6,7 @@ import dev.weft.config.model.DestinationRule.Subset;
 import dev.weft.config.model.DestinationRule.TlsMode;
 import dev.weft.config.model.DestinationRule.TrafficPolicy;
 import dev.weft.config.model.Metadata;
+import dev.weft.config.model.Selector;
 import dev.weft.config.model.TrafficSettings;
 import dev.weft.config.model.read.traffic.BalancingReader;
 import dev.weft.config.model.read.traffic.OutlierReader;
@@ -47,10 +48,17 @@ final class DestinationRuleReader {
         TrafficPolicy policy = trafficPolicy(spec);
         List<Subset> subsets = subsets(spec);
         var exportTo = SharedFields.exportTo(spec);
-        boolean left = spec.unsupported(Severity.WARNING, "the rule is not in force", "workloadSelector");
-        return left || host == null || spec.findings().broken()
+        Fields workloads = spec.object("workloadSelector");
+        Selector callers = workloads == null ? Selector.ALL : callers(workloads);
+        return host == null || spec.findings().broken()
                 ? null
-                : new DestinationRule(metadata, host.toLowerCase(Locale.ROOT), subsets, policy, exportTo);
+                : new DestinationRule(metadata, host.toLowerCase(Locale.ROOT), subsets, policy, callers, exportTo);
+    }
+
+    private static Selector callers(Fields workloads) {
+        workloads.ignore("matchLabels");
+        workloads.end();
+        return SharedFields.selector(workloads, "matchLabels");
     }
 
     private static List<Subset> subsets(Fields spec) {

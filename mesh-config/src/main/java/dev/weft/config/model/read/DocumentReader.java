@@ -133,6 +133,7 @@ public final class DocumentReader {
             case WORKLOAD_ENTRY -> WorkloadEntryReader.read(metadata, top);
             case VIRTUAL_SERVICE -> VirtualServiceReader.read(metadata, top);
             case DESTINATION_RULE -> DestinationRuleReader.read(metadata, top);
+            case SIDECAR -> SidecarReader.read(metadata, top);
             case PEER_AUTHENTICATION -> PeerAuthenticationReader.read(metadata, top);
             case AUTHORIZATION_POLICY -> AuthorizationPolicyReader.read(metadata, top, trusted);
             case HTTP_ROUTE -> HttpRouteReader.read(metadata, top);

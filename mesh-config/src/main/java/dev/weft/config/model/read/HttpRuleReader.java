@@ -13,12 +13,12 @@ import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.Rewrite;
 import dev.weft.policy.route.RouteFilters;
 import dev.weft.types.Reason;
-import dev.weft.types.Severity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Istio {@code HTTPRoute}, {@code HTTPRouteDestination}, {@code HTTPRewrite}, {@code HTTPRedirect}.
  */
 final class HttpRuleReader {
+
+    private static final Map<String, Boolean> DERIVED_PORTS =
+            Map.of("FROM_PROTOCOL_DEFAULT", false, "FROM_REQUEST_PORT", true);
 
     private static final long MOST_TOTAL_WEIGHT = 0xFFFF_FFFFL;
 
@@ -62,8 +65,14 @@ final class HttpRuleReader {
                 written.add(name);
             }
         }
-        if (rule.unsupported(Severity.WARNING, "requests that match are answered with 503", "delegate")) {
-            return new Action.Reply(new RouteAction.DirectResponse(503, ""));
+        Fields delegate = rule.object("delegate");
+        if (delegate != null) {
+            if (!written.isEmpty()) {
+                rule.invalid(
+                        "delegate", "beside " + written.get(0), "one of route, redirect, directResponse and delegate");
+                return null;
+            }
+            return delegate(delegate, rewrite, delivery);
         }
         if (written.isEmpty()) {
             rule.findings()
@@ -71,7 +80,7 @@ final class HttpRuleReader {
                             rule.place(),
                             rule.path("route"),
                             Reason.MissingField,
-                            "route: missing (expected: route, redirect or directResponse)");
+                            "route: missing (expected: route, redirect, directResponse or delegate)");
             return null;
         }
         if (written.size() > 1) {
@@ -83,6 +92,21 @@ final class HttpRuleReader {
             case "redirect" -> redirect(rule);
             default -> directResponse(rule);
         };
+    }
+
+    private static @Nullable Action delegate(Fields delegate, Rewrite rewrite, Delivery delivery) {
+        delegate.ignore("name", "namespace");
+        delegate.end();
+        String name = delegate.requiredText("name");
+        return name == null
+                ? null
+                : new Action.Delegate(
+                        name,
+                        delegate.text("namespace", ""),
+                        rewrite,
+                        delivery.timeout(),
+                        delivery.retries(),
+                        delivery.mirrors());
     }
 
     private static @Nullable Action forward(Fields rule, Rewrite rewrite, Delivery delivery) {
@@ -188,8 +212,7 @@ final class HttpRuleReader {
         if (redirect == null) {
             return null;
         }
-        redirect.ignore("uri", "prefixRewrite", "authority", "scheme", "port", "redirectCode");
-        redirect.unsupported(Severity.WARNING, "the port is the one of the scheme", "derivePort");
+        redirect.ignore("uri", "prefixRewrite", "authority", "scheme", "port", "redirectCode", "derivePort");
         redirect.end();
         String uri = redirect.text("uri");
         String prefix = redirect.text("prefixRewrite");
@@ -202,6 +225,10 @@ final class HttpRuleReader {
             path = new PathRewrite.ReplaceMatched(prefix);
         }
         int port = redirect.port("port");
+        boolean portOfRequest = redirect.choice("derivePort", DERIVED_PORTS, false);
+        if (port > 0 && redirect.has("derivePort")) {
+            redirect.invalid("derivePort", "beside port", "one of port and derivePort");
+        }
         int code = (int) redirect.integer("redirectCode", 301, 308, 301);
         if (code > 303 && code < 307) {
             redirect.invalid("redirectCode", Integer.toString(code), "301, 302, 303, 307 or 308");
@@ -209,7 +236,7 @@ final class HttpRuleReader {
         }
         RouteAction.Redirect reply =
                 new RouteAction.Redirect(redirect.text("scheme"), redirect.text("authority"), port, path, code, false);
-        return new Action.Reply(reply);
+        return new Action.Reply(reply, portOfRequest);
     }
 
     private static @Nullable Action directResponse(Fields rule) {

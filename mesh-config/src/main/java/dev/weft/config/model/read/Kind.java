@@ -12,6 +12,7 @@ enum Kind {
     WORKLOAD_ENTRY("WorkloadEntry", "networking.istio.io", List.of("v1", "v1beta1", "v1alpha3")),
     VIRTUAL_SERVICE("VirtualService", "networking.istio.io", List.of("v1", "v1beta1", "v1alpha3")),
     DESTINATION_RULE("DestinationRule", "networking.istio.io", List.of("v1", "v1beta1", "v1alpha3")),
+    SIDECAR("Sidecar", "networking.istio.io", List.of("v1", "v1beta1", "v1alpha3")),
     PEER_AUTHENTICATION("PeerAuthentication", "security.istio.io", List.of("v1", "v1beta1")),
     AUTHORIZATION_POLICY("AuthorizationPolicy", "security.istio.io", List.of("v1", "v1beta1")),
     HTTP_ROUTE("HTTPRoute", "gateway.networking.k8s.io", List.of("v1", "v1beta1")),
@@ -20,7 +21,7 @@ enum Kind {
 
     /** Groups of which every kind matters to a mesh, with the kinds that exist but are not read. */
     private static final Map<String, Set<String>> UNREAD = Map.of(
-            "networking.istio.io", Set.of("Gateway", "Sidecar", "EnvoyFilter", "WorkloadGroup", "ProxyConfig"),
+            "networking.istio.io", Set.of("Gateway", "EnvoyFilter", "WorkloadGroup", "ProxyConfig"),
             "security.istio.io", Set.of("RequestAuthentication"),
             "telemetry.istio.io", Set.of("Telemetry"),
             "extensions.istio.io", Set.of("WasmPlugin", "TrafficExtension"),

@@ -27,8 +27,9 @@ final class VirtualServiceReader {
         spec.ignore("hosts", "gateways", "http", "tls", "tcp", "exportTo");
         spec.end();
         List<String> hosts = SharedFields.hosts(spec, "hosts");
-        if (!spec.has("hosts") || spec.size("hosts") == 0) {
-            spec.missing("hosts");
+        boolean delegate = !spec.has("hosts") || spec.size("hosts") == 0;
+        if (delegate) {
+            onlyRequests(spec);
         }
         List<String> gateways = gateways(spec);
         for (int i = 0; i < hosts.size(); i++) {
@@ -39,12 +40,31 @@ final class VirtualServiceReader {
         List<HttpRule> rules = new ArrayList<>();
         int[] index = {0};
         Findings findings = spec.findings();
-        List<HttpRule> read = spec.objects("http", rule -> HttpRuleReader.read(rule, index[0]++));
+        List<HttpRule> read = spec.objects("http", rule -> rule(rule, index[0]++, delegate));
         rules.addAll(read);
         List<ConnectionRule> tls = spec.objects("tls", rule -> ConnectionRuleReader.tls(rule, hosts));
         List<ConnectionRule> tcp = spec.objects("tcp", ConnectionRuleReader::tcp);
         var exportTo = SharedFields.exportTo(spec);
         return findings.broken() ? null : new VirtualService(metadata, hosts, gateways, rules, tls, tcp, exportTo);
+    }
+
+    /** Without hosts only other objects can use the rules, for requests that came in where those said. */
+    private static void onlyRequests(Fields spec) {
+        if (!spec.has("http")) {
+            spec.missing("hosts");
+        }
+        for (String name : List.of("gateways", "tls", "tcp")) {
+            if (spec.size(name) > 0) {
+                spec.invalid(name, "without hosts", "only http in an object that others delegate to");
+            }
+        }
+    }
+
+    private static @Nullable HttpRule rule(Fields rule, int index, boolean lower) {
+        if (lower && rule.has("delegate")) {
+            rule.invalid("delegate", "without hosts", "one level: an object with hosts delegates to one without");
+        }
+        return HttpRuleReader.read(rule, index);
     }
 
     private static List<String> gateways(Fields spec) {

@@ -39,7 +39,21 @@ final class WorkloadEntryReader {
                 read.locality(),
                 read.weight(),
                 read.network());
+        proxyProtocol(metadata, top);
         return new WorkloadEntry(metadata, endpoint, appPorts);
+    }
+
+    private static void proxyProtocol(Metadata metadata, Fields top) {
+        String text = metadata.annotations().getOrDefault(WorkloadEntry.PROXY_PROTOCOL_ANNOTATION, "false");
+        if (!text.equals("true") && !text.equals("false")) {
+            top.findings()
+                    .error(
+                            top.placeOf("metadata"),
+                            "metadata.annotations[\"" + WorkloadEntry.PROXY_PROTOCOL_ANNOTATION + "\"]",
+                            Reason.InvalidValue,
+                            WorkloadEntry.PROXY_PROTOCOL_ANNOTATION + ": " + Fields.quoted(text)
+                                    + " (expected: true or false)");
+        }
     }
 
     private static Map<String, Integer> appPorts(Metadata metadata, Fields top) {

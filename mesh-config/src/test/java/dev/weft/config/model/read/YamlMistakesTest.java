@@ -85,7 +85,7 @@ class YamlMistakesTest {
                 mistake(
                         ROUTE + "§name: x",
                         "spec.http[0].route",
-                        "route: missing (expected: route, redirect or directResponse)"),
+                        "route: missing (expected: route, redirect, directResponse or delegate)"),
                 mistake(
                         ROUTE + "route: §[{destination: {host: a}, weight: 0}, {destination: {host: b}, weight: 0}]",
                         "spec.http[0].route",
