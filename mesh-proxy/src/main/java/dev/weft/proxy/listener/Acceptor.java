@@ -14,7 +14,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What happens to every connection that is accepted, over all listeners. Shared by event loops. */
 final class Acceptor implements AcceptedConnection.Gate {
 
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+    /**
+     * What may wait to be written on a connection before its source is paused. While connections are few, enough for a
+     * whole read of a large body (a pause costs two wake-ups); all of them together stay within some 16 MB, then within
+     * 64 KB each.
+     */
+    private static final WriteBufferWaterMark FEW = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+
+    private static final WriteBufferWaterMark SOME = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+    private static final WriteBufferWaterMark MANY = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+    private static final int FEW_CONNECTIONS = 32;
+    private static final int SOME_CONNECTIONS = 128;
 
     private final Map<EventLoop, LoopRuntime> loops;
     private final RuntimeOptions.Limits limits;
@@ -54,7 +64,9 @@ final class Acceptor implements AcceptedConnection.Gate {
             channel.close();
             return;
         }
-        channel.config().setWriteBufferWaterMark(WATER_MARK);
+        channel.config()
+                .setWriteBufferWaterMark(
+                        count <= FEW_CONNECTIONS ? FEW : count <= SOME_CONNECTIONS ? SOME : MANY);
         switch (handOver.land(listener, channel, local)) {
             case HandOver.Landing.Taken(var taker, var destination) ->
                 new AcceptedConnection(runtime, taker, accepted(taker, remote, destination), channel, this).start();
