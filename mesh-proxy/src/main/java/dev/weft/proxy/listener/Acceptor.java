@@ -65,8 +65,7 @@ final class Acceptor implements AcceptedConnection.Gate {
             return;
         }
         channel.config()
-                .setWriteBufferWaterMark(
-                        count <= FEW_CONNECTIONS ? FEW : count <= SOME_CONNECTIONS ? SOME : MANY);
+                .setWriteBufferWaterMark(count <= FEW_CONNECTIONS ? FEW : count <= SOME_CONNECTIONS ? SOME : MANY);
         switch (handOver.land(listener, channel, local)) {
             case HandOver.Landing.Taken(var taker, var destination) ->
                 new AcceptedConnection(runtime, taker, accepted(taker, remote, destination), channel, this).start();
