@@ -62,7 +62,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "LETTERS",
-            description = "With --check: only these journeys, for example bc. Without it all but j run.")
+            description = "With --check: only these journeys, for example bc. Without it all run.")
     private String only = "";
 
     @Option(names = "--keep", description = "Keep the temporary folder with configuration and logs at the end.")
