@@ -21,6 +21,7 @@ import dev.weft.proxy.telemetry.HostLog;
 import dev.weft.proxy.telemetry.IstioMetrics;
 import dev.weft.proxy.telemetry.LogLimiter;
 import dev.weft.proxy.telemetry.LogLine;
+import dev.weft.proxy.telemetry.MetricFamily;
 import dev.weft.proxy.telemetry.Observers;
 import dev.weft.proxy.telemetry.TextFormat;
 import dev.weft.proxy.telemetry.TextLogLine;
@@ -34,6 +35,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -124,8 +126,8 @@ final class Sidecar implements AutoCloseable {
                 new AdsClient.Sources(sources.ticker(), sources.clock(), sources.random()));
         identityChanges = secrets.listen(new NewIdentity(secrets, client));
         RunningView view = new RunningView(node, secrets, client, runtime, applier, draining);
-        admin = new AdminServer(new AdminApi(
-                view, new SidecarMetrics(view, List.copyOf(traffic.families()), handshakes, accessLog)::families));
+        admin = new AdminServer(
+                new AdminApi(view, new SidecarMetrics(view, families(traffic), handshakes, accessLog)::families));
     }
 
     /** Opens the actuator's ports and connects. */
@@ -219,6 +221,12 @@ final class Sidecar implements AutoCloseable {
             LOG.log(Level.DEBUG, "Identity listener", e);
         }
         LOG.log(Level.INFO, "Ended");
+    }
+
+    private List<MetricFamily> families(IstioMetrics traffic) {
+        List<MetricFamily> all = new ArrayList<>(traffic.families());
+        all.addAll(ExportMetrics.families(runtime.exports()));
+        return List.copyOf(all);
     }
 
     private static LogLine line(@Nullable TextFormat text, Sources sources) {

@@ -24,17 +24,29 @@ public sealed interface ConnectionHandler {
      * @param networkAuthz from network RBAC filters
      * @param httpAuthz from HTTP RBAC filters, in filter order (DENY before ALLOW)
      * @param options limits and normalisation
+     * @param tracing {@code null}: requests get no spans
      */
     record Http(
             String statPrefix,
             RouteSource routes,
             List<AuthzRules> networkAuthz,
             List<AuthzRules> httpAuthz,
-            HttpOptions options)
+            HttpOptions options,
+            @Nullable Tracing tracing)
             implements ConnectionHandler {
         public Http {
             networkAuthz = List.copyOf(networkAuthz);
             httpAuthz = List.copyOf(httpAuthz);
+        }
+
+        /** Without spans. */
+        public Http(
+                String statPrefix,
+                RouteSource routes,
+                List<AuthzRules> networkAuthz,
+                List<AuthzRules> httpAuthz,
+                HttpOptions options) {
+            this(statPrefix, routes, networkAuthz, httpAuthz, options, null);
         }
     }
 

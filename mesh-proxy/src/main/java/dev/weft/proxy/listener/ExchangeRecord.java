@@ -11,6 +11,7 @@ import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.Secured;
 import dev.weft.proxy.stage.StreamReport;
+import dev.weft.proxy.tracing.Span;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,10 @@ final class ExchangeRecord implements StreamReport {
 
     @Nullable
     Workload peer;
+
+    /** {@code null}: the request is not recorded. */
+    @Nullable
+    Span span;
 
     String authority = "";
     String originalPath = "";
@@ -77,6 +82,12 @@ final class ExchangeRecord implements StreamReport {
             }
         }
         return "";
+    }
+
+    void tellSpan() {
+        if (span != null) {
+            span.end(this);
+        }
     }
 
     void flag(String flag) {

@@ -4,16 +4,21 @@ import dev.weft.policy.path.PathNormalizer;
 import dev.weft.policy.route.RoutePlan;
 import dev.weft.proxy.authz.Authorizer;
 import dev.weft.proxy.codec.H1Limits;
+import dev.weft.proxy.codec.RequestHead;
 import dev.weft.proxy.codec.ServerTimeouts;
 import dev.weft.proxy.config.ConnectionHandler.Http;
 import dev.weft.proxy.config.ConnectionHandler.HttpOptions;
 import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.config.Tracing;
 import dev.weft.proxy.inbound.InboundSteps;
 import dev.weft.proxy.outbound.OutboundSteps;
 import dev.weft.proxy.request.RequestSteps;
 import dev.weft.proxy.route.RouteTable;
+import dev.weft.proxy.tracing.Span;
+import dev.weft.proxy.tracing.Tracer;
 import java.time.Duration;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP filter chain made ready. Immutable, shared by event loops. */
@@ -29,9 +34,15 @@ final class HttpChain {
     private final ServerTimeouts timeouts;
     private final String serverName;
     private final Set<String> upgrades;
+    private final @Nullable Tracer tracer;
 
     private HttpChain(
-            Authorizer authorizer, RequestSteps steps, RouteTable routes, H1Limits limits, HttpOptions options) {
+            Authorizer authorizer,
+            RequestSteps steps,
+            RouteTable routes,
+            H1Limits limits,
+            HttpOptions options,
+            @Nullable Tracer tracer) {
         this.authorizer = authorizer;
         this.steps = steps;
         this.routes = routes;
@@ -40,6 +51,7 @@ final class HttpChain {
                 options.idleTimeout().toNanos(), options.requestHeadersTimeout().toNanos(), BODY_TIMEOUT.toNanos());
         this.serverName = options.serverName();
         this.upgrades = Set.copyOf(options.upgrades());
+        this.tracer = tracer;
     }
 
     /**
@@ -47,7 +59,9 @@ final class HttpChain {
      *
      * @throws IllegalArgumentException when a policy cannot be read
      */
-    static HttpChain of(Http http, Direction direction, RouteTable routes, RuntimeOptions.Limits limits) {
+    static HttpChain of(Http http, Direction direction, ListenerState.Parts parts) {
+        RouteTable routes = parts.routes().apply(http.routes());
+        RuntimeOptions.Limits limits = parts.limits();
         HttpOptions options = http.options();
         Authorizer authorizer = Authorizer.of(http.networkAuthz(), http.httpAuthz());
         PathNormalizer normalizer = new PathNormalizer(options.normalization());
@@ -61,7 +75,20 @@ final class HttpChain {
                 limits.maxHeaders(),
                 H1Limits.DEFAULT.maxTrailer(),
                 H1Limits.DEFAULT.maxChunkExtension());
-        return new HttpChain(authorizer, steps, routes, h1, options);
+        Tracing tracing = http.tracing();
+        return new HttpChain(
+                authorizer,
+                steps,
+                routes,
+                h1,
+                options,
+                tracing == null ? null : parts.tracers().of(tracing));
+    }
+
+    /** Begins the span of a request; {@code null}: it is not recorded. */
+    @Nullable
+    Span begin(RequestHead head, RandomGenerator random) {
+        return tracer == null ? null : tracer.begin(head.headers(), random);
     }
 
     Authorizer authorizer() {

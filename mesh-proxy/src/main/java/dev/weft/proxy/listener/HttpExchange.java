@@ -79,6 +79,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         connection.introduce(head);
         record.peer = connection.peer();
         HttpChain chain = connection.chain();
+        record.span = chain.begin(head, runtime.loop().random());
         if (!head.upgrade().isEmpty() && !chain.upgrades().contains(head.upgrade())) {
             reply(LocalReply.UPGRADE_REFUSED);
             return;
@@ -519,6 +520,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             tunnel.closed();
         }
         record.endTicks = runtime.loop().now();
+        record.tellSpan();
         runtime.observer().requestEnded(record);
         RequestHead head = request;
         request = null;

@@ -6,6 +6,7 @@ import dev.weft.proxy.config.ListenerConfig.FilterChain;
 import dev.weft.proxy.detect.ChainSelector;
 import dev.weft.proxy.route.RouteTable;
 import dev.weft.proxy.tls.TlsContexts;
+import dev.weft.proxy.tracing.Tracers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -32,7 +33,8 @@ final class ListenerState {
     record Parts(
             TlsContexts tls,
             Function<ConnectionHandler.RouteSource, RouteTable> routes,
-            RuntimeOptions.Limits limits) {}
+            RuntimeOptions.Limits limits,
+            Tracers tracers) {}
 
     /**
      * Makes a version ready, keeping the slots of chains whose connections can go on.
@@ -62,8 +64,7 @@ final class ListenerState {
     private static ChainSlot.Served serve(ListenerConfig config, FilterChain chain, Parts parts) {
         return switch (chain.handler()) {
             case ConnectionHandler.Http http ->
-                new ChainSlot.Served.Http(
-                        HttpChain.of(http, config.direction(), parts.routes().apply(http.routes()), parts.limits()));
+                new ChainSlot.Served.Http(HttpChain.of(http, config.direction(), parts));
             case ConnectionHandler.Tcp tcp -> new ChainSlot.Served.Tcp(TcpChain.of(tcp));
         };
     }

@@ -13,6 +13,7 @@ import dev.weft.proxy.codec.H1Limits;
 import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.ListenerConfig;
 import dev.weft.proxy.config.ProxyConfig;
+import dev.weft.proxy.export.Exports;
 import dev.weft.proxy.health.HealthChecks;
 import dev.weft.proxy.listener.ApplyResult.Kind;
 import dev.weft.proxy.listener.ApplyResult.Problem;
@@ -25,6 +26,7 @@ import dev.weft.proxy.pool.Pools;
 import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.proxy.tls.TlsContexts;
 import dev.weft.proxy.tls.TlsSecrets;
+import dev.weft.proxy.tracing.Tracers;
 import dev.weft.proxy.upstream.MirrorCounts;
 import dev.weft.proxy.upstream.ReplayBudget;
 import dev.weft.proxy.upstream.UpstreamContext;
@@ -70,6 +72,8 @@ public final class ProxyRuntime implements AutoCloseable {
     private final Acceptor acceptor;
     private final HealthChecks checks;
     private final EventLoop checking;
+    private final Exports exports;
+    private final Tracers tracers;
     private final Map<String, ListenerSocket> sockets = new LinkedHashMap<>();
     private final Map<String, ListenerState> unbound = new LinkedHashMap<>();
     private final HandOver handOver;
@@ -126,6 +130,9 @@ public final class ProxyRuntime implements AutoCloseable {
         this.checking = runtimes.keySet().iterator().next();
         LoopRuntime first = Objects.requireNonNull(runtimes.get(checking));
         this.checks = new HealthChecks(first.codec(), first.upstream().pools().dialer(), observer);
+        this.exports = new Exports(first.upstream(), clusters);
+        this.tracers =
+                new Tracers(exports, options.self().workload(), System::getenv, options.clock(), options.ticker());
         this.acceptor = new Acceptor(runtimes, options, handOver);
         long idle = capture.destinationIdle().toNanos();
         long again = FILES_AGAIN.toNanos();
@@ -173,7 +180,7 @@ public final class ProxyRuntime implements AutoCloseable {
             return;
         }
         try {
-            ListenerState.Parts parts = new ListenerState.Parts(contexts, routes::tableOf, options.limits());
+            ListenerState.Parts parts = new ListenerState.Parts(contexts, routes::tableOf, options.limits(), tracers);
             ListenerState before = socket != null && socket.bind().equals(listener.bind()) ? socket.state() : null;
             ListenerState state = ListenerState.of(listener, before, parts);
             if (socket == null) {
@@ -224,7 +231,7 @@ public final class ProxyRuntime implements AutoCloseable {
             return;
         }
         try {
-            ListenerState.Parts parts = new ListenerState.Parts(contexts, routes::tableOf, options.limits());
+            ListenerState.Parts parts = new ListenerState.Parts(contexts, routes::tableOf, options.limits(), tracers);
             unbound.put(listener.name(), ListenerState.of(listener, before, parts));
         } catch (IllegalArgumentException unreadable) {
             problems.add(new Problem(Kind.LISTENER, listener.name(), String.valueOf(unreadable.getMessage())));
@@ -305,6 +312,11 @@ public final class ProxyRuntime implements AutoCloseable {
         return replay;
     }
 
+    /** Telemetry on its way to collectors. Any thread. */
+    public Exports exports() {
+        return exports;
+    }
+
     /** Downstream connections that are open. */
     public int connections() {
         return acceptor.open();
@@ -369,6 +381,7 @@ public final class ProxyRuntime implements AutoCloseable {
     public synchronized void close() {
         sockets.values().forEach(ListenerSocket::close);
         sockets.clear();
+        exports.close();
         onEveryLoop(runtime -> {
             runtime.abort();
             runtime.upstream().pools().retireAll();

@@ -27,6 +27,7 @@ public final class TraceHeaders {
         }
         if (!headers.contains(HeaderName.TRACEPARENT)
                 && !headers.contains(HeaderName.B3)
+                && !headers.contains(HeaderName.X_B3_SAMPLED)
                 && !headers.contains(HeaderName.X_B3_TRACE_ID)) {
             headers.add(HeaderName.TRACEPARENT, traceparent(random));
         }

@@ -39,6 +39,15 @@ public final class WireWriter {
         return this;
     }
 
+    /** A {@code fixed64}; kept when zero. */
+    public WireWriter fixed64(WireField field, long value) {
+        varint(WireType.tag(field, WireType.FIXED64));
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            out.write((int) (value >>> shift) & 0xFF);
+        }
+        return this;
+    }
+
     /** {@code bytes} or an encoded message; kept when empty, because an empty message is not an absent one. */
     public WireWriter bytes(WireField field, byte[] value) {
         varint(WireType.tag(field, WireType.LENGTH));

@@ -13,6 +13,7 @@ import dev.weft.proxy.xds.map.ListenerFields.TcpProxy;
 import dev.weft.proxy.xds.map.ListenerFields.TcpWeight;
 import dev.weft.proxy.xds.map.ListenerFields.TcpWeighted;
 import dev.weft.proxy.xds.map.RbacFields.NetworkRbac;
+import dev.weft.proxy.xds.map.telemetry.TracingMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,8 @@ final class FilterMapper {
                 routes(manager),
                 authz,
                 HttpFilterMapper.authz(manager),
-                HttpOptionsMapper.options(manager));
+                HttpOptionsMapper.options(manager),
+                TracingMapper.tracing(manager, HttpConnectionManager.TRACING));
     }
 
     private static RouteSource routes(WireMessage manager) throws InvalidFieldException {

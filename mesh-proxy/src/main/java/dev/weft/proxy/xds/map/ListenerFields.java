@@ -84,6 +84,7 @@ final class ListenerFields {
         static final WireField RDS = WireField.of(3, "rds");
         static final WireField ROUTE_CONFIG = WireField.of(4, "route_config");
         static final WireField HTTP_FILTERS = WireField.of(5, "http_filters");
+        static final WireField TRACING = WireField.of(7, "tracing");
         static final WireField COMMON_HTTP_PROTOCOL_OPTIONS = WireField.of(35, "common_http_protocol_options");
         static final WireField SERVER_NAME = WireField.of(10, "server_name");
         static final WireField MAX_REQUEST_HEADERS_KB = WireField.of(29, "max_request_headers_kb");

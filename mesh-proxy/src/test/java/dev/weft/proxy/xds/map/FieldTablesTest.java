@@ -91,6 +91,8 @@ public class FieldTablesTest {
                 HTTPFault.getDescriptor(),
                 CorsPolicy.getDescriptor(),
                 PreviousPrioritiesConfig.getDescriptor(),
+                io.envoyproxy.envoy.config.trace.v3.OpenTelemetryConfig.getDescriptor(),
+                io.envoyproxy.envoy.config.trace.v3.ZipkinConfig.getDescriptor(),
                 io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.getDescriptor(),
                 io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol.getDescriptor(),
                 io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.getDescriptor(),

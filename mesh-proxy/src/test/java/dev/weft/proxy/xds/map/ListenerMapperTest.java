@@ -19,6 +19,7 @@ import dev.weft.proxy.config.ListenerConfig.Bind;
 import dev.weft.proxy.config.ListenerConfig.ChainMatch;
 import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.config.ListenerConfig.Inspection;
+import dev.weft.proxy.config.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -277,5 +278,50 @@ class ListenerMapperTest {
                                 + " [type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy] {"
                                 + " cluster: \"c\" } } } }"))
                 .hasMessage("address.socket_address.port_value: 70000 (expected: 0 to 65535)");
+    }
+
+    @Test
+    void readsTracing() throws Exception {
+        String manager = """
+                tracing {
+                  random_sampling { value: 12.5 }
+                  custom_tags { tag: "env" literal { value: "prod" } }
+                  custom_tags { tag: "tenant" request_header { name: "X-Tenant" default_value: "none" } }
+                  custom_tags { tag: "zone" environment { name: "ZONE" } }
+                  provider { name: "envoy.tracers.opentelemetry" typed_config {
+                    [type.googleapis.com/envoy.config.trace.v3.OpenTelemetryConfig] {
+                      service_name: "shop" grpc_service { timeout { seconds: 3 }
+                        envoy_grpc { cluster_name: "otel" authority: "otel.obs" } } } } } }
+                """;
+
+        Tracing tracing = handler(ROUTER + manager).tracing();
+
+        assertThat(tracing)
+                .isEqualTo(new Tracing(
+                        new Tracing.Provider.OpenTelemetry(
+                                new Tracing.Collector("otel", "otel.obs", Duration.ofSeconds(3)), "shop", ""),
+                        new Tracing.Sampling(12.5, 100),
+                        List.of(
+                                new Tracing.Tag.Literal("env", "prod"),
+                                new Tracing.Tag.Header("tenant", "x-tenant", "none"),
+                                new Tracing.Tag.Environment("zone", "ZONE", "")),
+                        256));
+    }
+
+    @Test
+    void refusesTracersThatItCannotServe() {
+        String zipkin = """
+                tracing { provider { name: "z" typed_config {
+                    [type.googleapis.com/envoy.config.trace.v3.ZipkinConfig] {
+                      collector_cluster: "zipkin" collector_endpoint: "%s" collector_endpoint_version: %s } } } }
+                """;
+
+        assertThatThrownBy(() -> handler(ROUTER + zipkin.formatted("/api/v2/spans", "HTTP_PROTO")))
+                .hasMessageEndingWith("collector_endpoint_version: 2 (expected: HTTP_JSON)");
+        assertThatThrownBy(() -> handler(ROUTER + zipkin.formatted("spans", "HTTP_JSON")))
+                .hasMessageContaining("\"spans\" (expected: a path such as /api/v2/spans)");
+        assertThatThrownBy(() -> handler(ROUTER + "tracing { random_sampling { value: 101 } "
+                        + zipkin.formatted("/s", "HTTP_JSON").substring("tracing {".length())))
+                .hasMessageContaining("random_sampling: 101.0 (expected: 0 to 100)");
     }
 }

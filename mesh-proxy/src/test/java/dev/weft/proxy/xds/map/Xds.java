@@ -38,6 +38,8 @@ final class Xds {
                     .add(DownstreamTlsContext.getDescriptor())
                     .add(RawBuffer.getDescriptor())
                     .add(HttpProtocolOptions.getDescriptor())
+                    .add(io.envoyproxy.envoy.config.trace.v3.OpenTelemetryConfig.getDescriptor())
+                    .add(io.envoyproxy.envoy.config.trace.v3.ZipkinConfig.getDescriptor())
                     .build())
             .build();
 
