@@ -7,6 +7,9 @@ from .shape import CLUSTERS, ROUTES
 from .subject import Subject, wait_for_port
 
 TLS = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3."
+HTTP2 = {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+    "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+    "explicit_http_config": {"http2_protocol_options": {}}}}
 HTTP = "type.googleapis.com/envoy.extensions.filters.http."
 
 
@@ -18,9 +21,10 @@ def binary():
     return found
 
 
-def tls_common(certs, name, peer):
+def tls_common(certs, name, peer, h2=False):
     """TLS 1.3 both ways, the peer's SPIFFE ID pinned."""
     return {
+        "alpn_protocols": ["h2"] if h2 else [],
         "tls_params": {"tls_minimum_protocol_version": "TLSv1_3", "tls_maximum_protocol_version": "TLSv1_3"},
         "tls_certificates": [{"certificate_chain": {"filename": f"{certs}/{name}.pem"}, "private_key": {"filename": f"{certs}/{name}.key"}}],
         "validation_context": {
@@ -30,23 +34,25 @@ def tls_common(certs, name, peer):
     }
 
 
-def cluster(name, port, tls=None):
+def cluster(name, port, tls=None, h2=False):
     """A static cluster of one endpoint."""
     value = {
         "name": name, "type": "STATIC", "connect_timeout": "5s", "lb_policy": "LEAST_REQUEST",
         "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [{"endpoint": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": port}}}}]}]},
         "circuit_breakers": {"thresholds": [{"max_connections": 100000, "max_pending_requests": 100000, "max_requests": 100000, "max_retries": 100000}]},
     }
+    if h2:
+        value["typed_extension_protocol_options"] = HTTP2
     if tls:
         value["transport_socket"] = {"name": "tls", "typed_config": {"@type": TLS + "UpstreamTlsContext", "common_tls_context": tls, "sni": "server"}}
     return value
 
 
-def listener(port, prefix, routes, filters, tls=None, inbound=False):
+def listener(port, prefix, routes, filters, tls=None, inbound=False, h2=False):
     """One HTTP listener."""
     manager = {
         "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-        "stat_prefix": prefix, "codec_type": "HTTP1", "generate_request_id": not inbound,
+        "stat_prefix": prefix, "codec_type": "HTTP2" if h2 else "HTTP1", "generate_request_id": not inbound,
         "normalize_path": True, "merge_slashes": True,
         "route_config": {"name": prefix, "virtual_hosts": [{"name": "all", "domains": ["*"], "routes": routes}], "validate_clusters": False},
         "http_filters": filters + [{"name": "router", "typed_config": {"@type": HTTP + "router.v3.Router", "suppress_envoy_headers": True}}],
@@ -88,20 +94,20 @@ def write(folder, name, admin_port, listeners, clusters):
 def start(folder, certs, shape):
     """Envoys with one worker each."""
     client_port, server_port = 19130, 19131
-    app = cluster("app", shape.backend_port)
+    app = cluster("app", shape.backend_port, h2=shape.grpc)
     if shape.tcp:
         confs = [(client_port, write(folder, "client", 19132, [tcp_listener(client_port)], [app]))]
         features = "static; tcp_proxy, Envoy's own stats"
     else:
         routes = [{"match": {"prefix": f"/r{i}/"}, "route": {"cluster": f"c{i % CLUSTERS}", "timeout": "15s"}} for i in range(ROUTES)]
         two = shape.hops == 2
-        clusters = [cluster(f"c{i}", server_port, tls_common(certs, "client", "server")) if two
+        clusters = [cluster(f"c{i}", server_port, tls_common(certs, "client", "server", shape.h2), shape.h2) if two
                     else cluster(f"c{i}", shape.backend_port) for i in range(CLUSTERS)]
-        confs = [(client_port, write(folder, "client", 19132, [listener(client_port, "outbound", routes, [])], clusters))]
+        confs = [(client_port, write(folder, "client", 19132, [listener(client_port, "outbound", routes, [], h2=shape.grpc)], clusters))]
         features = "static; prefix routes, request id, Envoy's own stats; no Istio metrics, no access log"
         if two:
             inbound = listener(server_port, "inbound", [{"match": {"prefix": "/"}, "route": {"cluster": "app", "timeout": "0s"}}],
-                               rbac(), tls_common(certs, "server", "client"), inbound=True)
+                               rbac(), tls_common(certs, "server", "client", shape.h2), inbound=True, h2=shape.h2)
             confs.insert(0, (server_port, write(folder, "server", 19133, [inbound], [app])))
             features = ("static; prefix routes, SPIFFE IDs pinned, RBAC deny and allow, request id, XFCC, Envoy's own stats; "
                         "no Istio metrics, no access log")

@@ -29,12 +29,16 @@ def class_path():
     return ":".join([f"{MODULE}/target/classes"] + jars)
 
 
-def load(subject, connections, rate, seconds, paths=100):
-    """One run; `rate` 0 is a closed loop."""
-    command = [
-        "taskset", "-c", LOAD_CORE, java(), "-XX:+UseSerialGC", "-Xms128m", "-Xmx128m", "-XX:TieredStopAtLevel=4",
-        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", class_path(),
-        "dev.weft.bench.load.LoadGenerator", f"--host={subject.host}", f"--port={subject.port}",
+def java_command(main):
+    """A small JVM that runs a class of this module."""
+    return [java(), "-XX:+UseSerialGC", "-Xms128m", "-Xmx128m", "-XX:TieredStopAtLevel=4",
+            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", class_path(), main]
+
+
+def load(subject, connections, rate, seconds, paths=100, streams=0):
+    """One run; `rate` 0 is a closed loop; `streams` a connection are gRPC's, 0 is HTTP/1.1."""
+    command = ["taskset", "-c", LOAD_CORE] + java_command("dev.weft.bench.load.LoadGenerator") + [
+        f"--streams={streams}", f"--host={subject.host}", f"--port={subject.port}",
         f"--authority={subject.authority}", f"--connections={connections}", f"--rate={rate}", f"--seconds={seconds}",
         f"--paths={paths}"]
     result = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 120)

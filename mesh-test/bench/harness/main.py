@@ -118,7 +118,7 @@ def run(scenario, options, folder):
             subjects.append(scenario.start(name, folder))
         for subject in subjects:
             print(f"warming {subject.name}: {options.warm} s", file=sys.stderr)
-            warm = generator.load(subject, scenario.connections, 0, options.warm)
+            warm = generator.load(subject, scenario.connections, 0, options.warm, streams=scenario.streams)
             if warm["errors"]:
                 raise RuntimeError(f"{subject.name}: {warm['errors']} errors of {warm['requests']} (expected: 0)")
             samples[subject.name] = {key: [] for key in rates}
@@ -143,7 +143,7 @@ def run(scenario, options, folder):
 
 def measure(subject, scenario, rate, seconds):
     before = machine.cpu_seconds(subject.pids())
-    figures = generator.load(subject, scenario.connections, rate, seconds)
+    figures = generator.load(subject, scenario.connections, rate, seconds, streams=scenario.streams)
     used = machine.cpu_seconds(subject.pids()) - before
     figures["cpu_us"] = used * 1e6 / max(1, figures["requests"])
     return figures

@@ -20,7 +20,7 @@ def features(shape):
     if shape.hops == 1:
         return "100 routes, 20 clusters, path normalisation, request id, trace headers"
     return ("100 routes, 20 clusters, mTLS with SPIFFE identities and secure naming, DENY and ALLOW policies, "
-            "path normalisation, request id, trace headers, XFCC")
+            "path normalisation, request id, trace headers, XFCC" + (", HTTP/2 between the sidecars" if shape.h2 else ""))
 
 
 class Ports:
@@ -38,7 +38,7 @@ class Ports:
 
 def documents(ports, shape):
     """The mesh of the scenario: one workload behind 20 services, 100 routes, two policies; with one hop it has no sidecar."""
-    protocol = "TCP" if shape.tcp else "HTTP"
+    protocol = "TCP" if shape.tcp else "GRPC" if shape.grpc else "HTTP"
     meshed = shape.hops == 2
     out = []
     hosts = [HOST] + [f"c{i}.shop.svc.cluster.local" for i in range(0 if shape.tcp else CLUSTERS)]
@@ -53,7 +53,7 @@ spec:
   ports: [{{number: {ports.service}, name: {protocol.lower()}, protocol: {protocol}}}]
   workloadSelector: {{labels: {{app: backend}}}}
 """)
-    backend = ("backend", ports.server, f"weft.dev/app-ports: http={shape.backend_port}", ports.service)
+    backend = ("backend", ports.server, f"weft.dev/app-ports: {protocol.lower()}={shape.backend_port}", ports.service)
     if not meshed:
         backend = ("backend", "127.0.0.1", "weft.dev/note: plaintext", shape.backend_port)
     for name, address, extra, port in (backend, ("client", ports.client, "weft.dev/app-ports: http=1", 8081)):
@@ -85,6 +85,14 @@ spec:
 {routes}""")
     if not meshed:
         return "---\n".join(out)
+    for host in hosts if shape.h2 and not shape.grpc else []:
+        out.append(f"""apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {{name: {host.split('.')[0]}, namespace: shop}}
+spec:
+  host: {host}
+  trafficPolicy: {{connectionPool: {{http: {{h2UpgradePolicy: UPGRADE}}}}}}
+""")
     out.append("""apiVersion: security.istio.io/v1
 kind: PeerAuthentication
 metadata: {name: default, namespace: shop}

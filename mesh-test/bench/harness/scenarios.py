@@ -2,7 +2,7 @@
 import os
 from dataclasses import dataclass
 
-from . import classic, envoy_tuned, mesh, pki
+from . import classic, envoy_tuned, generator, mesh, pki
 from .shape import Shape
 from .subject import LOAD_CORE, Subject, wait_for_port
 
@@ -20,7 +20,9 @@ STARTERS = {
 
 @dataclass(frozen=True)
 class Scenario:
-    """One table. `rate` is the open loop's requests a second, 0 for none; `baseline` are the subjects compared with."""
+    """One table. `rate` is the open loop's requests a second, 0 for none; `baseline` are the subjects compared with;
+    `streams` are gRPC calls at once on a connection, 0 is HTTP/1.1.
+    """
 
     name: str
     title: str
@@ -28,12 +30,18 @@ class Scenario:
     answer_bytes: int = 1000
     rate: int = 3000
     connections: int = 32
+    streams: int = 0
     subjects: tuple = ("direct",) + tuple(STARTERS)
     baseline: tuple = ("envoy", "envoy-tuned")
 
     def backend(self, folder):
-        """nginx on the generator's core."""
+        """nginx on the generator's core, or a gRPC server of this module."""
         subject = Subject("backend", BACKEND_PORT)
+        if self.shape.grpc:
+            subject.start(generator.java_command("dev.weft.bench.load.GrpcBackend") + [str(BACKEND_PORT)],
+                          f"{folder}/backend.out", core=LOAD_CORE, measured=False)
+            wait_for_port(BACKEND_PORT)
+            return
         answer = f'return 200 "{"x" * self.answer_bytes}";'
         if self.answer_bytes > SHORT:
             answer = f"root {folder}; location / {{ try_files /answer =404; }}"
@@ -67,5 +75,12 @@ ALL = {s.name: s for s in (
     Scenario("bodies-1m", "two-hop with answers of 1 MB", TWO_HOPS, answer_bytes=1 << 20, rate=0, connections=8),
     Scenario("tcp", "one hop, TCP pass-through", Shape(BACKEND_PORT, hops=1, tcp=True),
              subjects=("direct", "haproxy", "envoy-tuned", "envoy", "weft"), baseline=("haproxy",)),
+    # nginx speaks no HTTP/2 to servers, but for gRPC.
+    Scenario("h2", "two-hop with HTTP/2 between the sidecars, HTTP/1.1 at both ends", Shape(BACKEND_PORT, h2=True),
+             subjects=("direct", "haproxy", "envoy-tuned", "envoy", "weft")),
+    Scenario("grpc", "gRPC unary, 100 bytes each way, two hops, mTLS between the sidecars, h2c at both ends, 100 routes, 20 clusters",
+             Shape(BACKEND_PORT, h2=True, grpc=True), connections=8, streams=1),
+    Scenario("grpc-16", "the same with 16 calls at once on each of 8 connections",
+             Shape(BACKEND_PORT, h2=True, grpc=True), connections=8, streams=16),
 )}
 GROUPS = {"bodies": ("bodies-16k", "bodies-1m")}

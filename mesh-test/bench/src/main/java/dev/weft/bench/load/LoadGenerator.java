@@ -2,24 +2,21 @@ package dev.weft.bench.load;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests on kept-alive connections and prints one JSON line: how many, how many failed, and the latency from each
+ * Sends requests on kept-alive connections, of HTTP/1.1 or as gRPC calls, and prints one JSON line: how many, how many failed, and the latency from each
  * request's intended start, over all slices and over those in which the canary was on time.
  */
 public final class LoadGenerator {
@@ -32,11 +29,12 @@ public final class LoadGenerator {
     private final EventLoop loop;
     private final Canary canary = new Canary();
     private final ByteBuf[] requests;
-    private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+    private final ArrayDeque<Lane> idle = new ArrayDeque<>();
     private final ArrayDeque<Long> waiting = new ArrayDeque<>();
     private final Histogram all = new Histogram(TimeUnit.SECONDS.toNanos(60), 3);
     private final Histogram clean = new Histogram(TimeUnit.SECONDS.toNanos(60), 3);
     private final Histogram slice = new Histogram(TimeUnit.SECONDS.toNanos(60), 3);
+    private int opened;
     private long completed;
     private long errors;
     private long sent;
@@ -46,17 +44,10 @@ public final class LoadGenerator {
     private LoadGenerator(LoadOptions options, EventLoop loop) {
         this.options = options;
         this.loop = loop;
-        this.requests = new ByteBuf[options.paths()];
-        for (int i = 0; i < requests.length; i++) {
-            String text = "GET /r" + i + "/books?page=1 HTTP/1.1\r\nHost: " + options.authority()
-                    + "\r\nUser-Agent: load\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n"
-                    + "X-Tenant: t1\r\nAuthorization: Bearer 0123456789abcdef\r\n\r\n";
-            requests[i] = Unpooled.unreleasableBuffer(
-                    Unpooled.directBuffer().writeBytes(text.getBytes(StandardCharsets.US_ASCII)));
-        }
+        this.requests = options.streams() > 0 ? GrpcConnection.requests(options) : H1Lane.requests(options);
     }
 
-    /** Runs with {@code --host= --port= --authority= --paths= --connections= --rate= --seconds=}. */
+    /** Runs with {@code --host= --port= --authority= --paths= --connections= --rate= --seconds= --streams=}. */
     public static void main(String[] args) throws Exception {
         LoadOptions options = LoadOptions.parse(args);
         var group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -73,10 +64,10 @@ public final class LoadGenerator {
                 .group(group)
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .handler(new io.netty.channel.ChannelInitializer<Channel>() {
+                .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Connection());
+                        channel.pipeline().addLast(connection(opened++));
                     }
                 });
         for (int i = 0; i < options.connections(); i++) {
@@ -88,6 +79,13 @@ public final class LoadGenerator {
                 .sync();
         canaryThread.interrupt();
         loop.submit(this::report).sync();
+    }
+
+    private ChannelHandler connection(int number) {
+        var reports = new Reports();
+        return options.streams() > 0
+                ? new GrpcConnection(reports, requests, options.streams(), number)
+                : new H1Lane(reports, requests, number);
     }
 
     private void begin() {
@@ -110,9 +108,9 @@ public final class LoadGenerator {
         long due = start + sent * interval;
         while (due <= now && due < end) {
             sent++;
-            Connection connection = idle.poll();
-            if (connection != null) {
-                connection.send(due);
+            Lane lane = idle.poll();
+            if (lane != null) {
+                lane.send(due);
             } else if (waiting.size() < MAX_WAITING) {
                 waiting.add(due);
             } else {
@@ -135,7 +133,7 @@ public final class LoadGenerator {
         }
     }
 
-    private void finished(long intended, int status) {
+    private void count(long intended, int status) {
         long now = System.nanoTime();
         if (now > end) {
             return;
@@ -170,63 +168,36 @@ public final class LoadGenerator {
         return histogram.getValueAtPercentile(percentile) / 1e3;
     }
 
-    private final class Connection extends ChannelInboundHandlerAdapter {
-
-        private final ResponseReader reader = new ResponseReader();
-        private @Nullable Channel channel;
-        private long intended;
-        private int next;
-        private boolean busy;
+    /** What lanes report. */
+    private final class Reports implements Lane.Events {
 
         @Override
-        public void channelActive(ChannelHandlerContext context) {
-            channel = context.channel();
-            next = idle.size() % requests.length;
-            idle.add(this);
-        }
-
-        void send(long due) {
-            intended = due;
-            busy = true;
-            next = (next + 1) % requests.length;
-            java.util.Objects.requireNonNull(channel).writeAndFlush(requests[next].duplicate());
+        public void opened(Lane lane) {
+            idle.add(lane);
         }
 
         @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            var in = (ByteBuf) message;
-            try {
-                int status = reader.read(in);
-                if (status != 0) {
-                    finished(intended, status);
-                    busy = false;
-                    proceed();
-                }
-            } finally {
-                in.release();
-            }
-        }
-
-        private void proceed() {
+        public void finished(Lane lane, long due, int status) {
+            count(due, status);
             long now = System.nanoTime();
             if (now >= end) {
                 return;
             }
             if (options.ratePerSecond() == 0) {
-                send(now);
+                lane.send(now);
             } else if (!waiting.isEmpty()) {
-                send(waiting.poll());
+                lane.send(waiting.poll());
             } else {
-                idle.add(this);
+                idle.add(lane);
             }
         }
 
         @Override
-        public void channelInactive(ChannelHandlerContext context) {
+        public void closed(Lane lane, boolean busy) {
             if (busy) {
                 errors++;
             }
-            idle.remove(this);
+            idle.remove(lane);
         }
     }
 }

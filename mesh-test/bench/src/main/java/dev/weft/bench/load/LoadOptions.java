@@ -15,6 +15,7 @@ import java.util.Map;
  * @param seconds how long to measure
  * @param postEvery every n-th request is a POST; 0: none
  * @param warmPort a port to warm up with before; 0: none
+ * @param streams gRPC calls at once on each connection; 0: HTTP/1.1
  */
 record LoadOptions(
         String host,
@@ -25,12 +26,13 @@ record LoadOptions(
         int ratePerSecond,
         int seconds,
         int postEvery,
-        int warmPort) {
+        int warmPort,
+        int streams) {
 
     /** The same load on the port to warm up with. */
     LoadOptions warming(int forSeconds) {
         return new LoadOptions(
-                "127.0.0.1", warmPort, authority, paths, connections, ratePerSecond, forSeconds, postEvery, 0);
+                "127.0.0.1", warmPort, authority, paths, connections, ratePerSecond, forSeconds, postEvery, 0, streams);
     }
 
     static LoadOptions parse(String[] args) {
@@ -51,6 +53,7 @@ record LoadOptions(
                 Integer.parseInt(given.getOrDefault("rate", "0")),
                 Integer.parseInt(given.getOrDefault("seconds", "5")),
                 Integer.parseInt(given.getOrDefault("post-every", "0")),
-                Integer.parseInt(given.getOrDefault("warm-port", "0")));
+                Integer.parseInt(given.getOrDefault("warm-port", "0")),
+                Integer.parseInt(given.getOrDefault("streams", "0")));
     }
 }
