@@ -114,7 +114,8 @@ final class ClusterCompiler {
             Service service, ServicePort port, @Nullable DestinationRule rule, @Nullable Subset subset) {
         String subsetName = subset == null ? "" : subset.name();
         TrafficSettings settings = DestinationRules.settings(rule, subset, port.number());
-        Cluster.Connection connection = ClusterPolicies.connection(settings, port.protocol());
+        Cluster.Connection connection = ClusterPolicies.connection(
+                settings, port.protocol(), context.settings().http().upgrade());
         Selector selector = subset == null ? Selector.ALL : subset.selector();
         ClusterPolicy policy = profiles.apply(
                 ClusterPolicies.of(settings, DestinationRules.budget(rule, subset)), service, subsetName);

@@ -216,12 +216,11 @@ final class InboundCompiler {
     }
 
     private DownstreamTls terminate(boolean http) {
-        List<String> alpn = context.scope().client().isWeft() ? List.of("http/1.1") : List.of("h2", "http/1.1");
         return new DownstreamTls(
                 ClusterCompiler.OWN_SECRET,
                 ClusterCompiler.TRUST_SECRET,
                 List.of(StringMatch.prefix("spiffe://" + context.settings().trustDomain() + "/")),
-                http ? alpn : List.of());
+                http ? List.of("h2", "http/1.1") : List.of());
     }
 
     private ConnectionHandler http(OwnPort port, ClientCertificate clientCertificate) {
@@ -239,7 +238,11 @@ final class InboundCompiler {
                 new RouteSource.Inline(rules),
                 List.of(),
                 httpAuthz,
-                new HttpOptions(context.settings().normalization(), clientCertificate, HEADERS_TIMEOUT_MILLIS));
+                new HttpOptions(
+                        context.settings().normalization(),
+                        clientCertificate,
+                        HEADERS_TIMEOUT_MILLIS,
+                        context.settings().http().acceptHttp10()));
     }
 
     private ConnectionHandler tcp(String cluster) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param outbound what happens to destinations that nobody declared
  * @param normalization how inbound and outbound paths are normalised
  * @param unsafeRetries when requests with unsafe methods are retried like others
+ * @param http which versions of HTTP are spoken
  */
 public record MeshSettings(
         TrustDomain trustDomain,
@@ -21,7 +22,8 @@ public record MeshSettings(
         String clusterDomain,
         OutboundMode outbound,
         PathNormalization normalization,
-        UnsafeMethods.Rule unsafeRetries) {
+        UnsafeMethods.Rule unsafeRetries,
+        HttpVersions http) {
 
     /** Istio's defaults, but for MERGE_SLASHES and Weft's root namespace. */
     public static final MeshSettings DEFAULT = new MeshSettings(
@@ -43,22 +45,48 @@ public record MeshSettings(
             String clusterDomain,
             OutboundMode outbound,
             PathNormalization normalization) {
-        this(trustDomain, rootNamespace, clusterDomain, outbound, normalization, UnsafeMethods.Rule.IDEMPOTENCY_KEY);
+        this(
+                trustDomain,
+                rootNamespace,
+                clusterDomain,
+                outbound,
+                normalization,
+                UnsafeMethods.Rule.IDEMPOTENCY_KEY,
+                HttpVersions.DEFAULT);
     }
 
     /** The same mesh with another rule for unsafe methods. */
     public MeshSettings with(UnsafeMethods.Rule other) {
-        return new MeshSettings(trustDomain, rootNamespace, clusterDomain, outbound, normalization, other);
+        return new MeshSettings(trustDomain, rootNamespace, clusterDomain, outbound, normalization, other, http);
     }
 
     /** The same mesh with another rule for destinations that nobody declared. */
     public MeshSettings with(OutboundMode other) {
-        return new MeshSettings(trustDomain, rootNamespace, clusterDomain, other, normalization, unsafeRetries);
+        return new MeshSettings(trustDomain, rootNamespace, clusterDomain, other, normalization, unsafeRetries, http);
     }
 
     /** The same mesh with another trust domain. */
     public MeshSettings withTrustDomain(TrustDomain other) {
-        return new MeshSettings(other, rootNamespace, clusterDomain, outbound, normalization, unsafeRetries);
+        return new MeshSettings(other, rootNamespace, clusterDomain, outbound, normalization, unsafeRetries, http);
+    }
+
+    /** The same mesh with other versions of HTTP. */
+    public MeshSettings with(HttpVersions other) {
+        return new MeshSettings(
+                trustDomain, rootNamespace, clusterDomain, outbound, normalization, unsafeRetries, other);
+    }
+
+    /**
+     * Which versions of HTTP are spoken where nothing else is said.
+     *
+     * <p>Source: Istio {@code MeshConfig.h2UpgradePolicy}, {@code PILOT_HTTP10}.
+     *
+     * @param upgrade whether HTTP/1.1 becomes HTTP/2 between sidecars, where no DestinationRule says
+     * @param acceptHttp10 whether clients of HTTP/1.0 are served
+     */
+    public record HttpVersions(boolean upgrade, boolean acceptHttp10) {
+        /** Istio's: neither. */
+        public static final HttpVersions DEFAULT = new HttpVersions(false, false);
     }
 
     /** What happens to destinations that nobody declared. In explicit mode there is no way to tell them: 502. */

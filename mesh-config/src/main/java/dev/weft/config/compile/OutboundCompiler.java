@@ -316,6 +316,9 @@ final class OutboundCompiler {
 
     static HttpOptions options(CompileContext context) {
         return new HttpOptions(
-                context.settings().normalization(), ClientCertificate.SANITIZE, InboundCompiler.HEADERS_TIMEOUT_MILLIS);
+                context.settings().normalization(),
+                ClientCertificate.SANITIZE,
+                InboundCompiler.HEADERS_TIMEOUT_MILLIS,
+                context.settings().http().acceptHttp10());
     }
 }

@@ -148,7 +148,8 @@ final class PodAddresses {
     private Cluster cluster(Service service, ServicePort port, boolean inMesh) {
         DestinationRule rule = context.destinationRules().of(service).orElse(null);
         TrafficSettings settings = DestinationRules.settings(rule, null, port.number());
-        Cluster.Connection connection = ClusterPolicies.connection(settings, port.protocol());
+        Cluster.Connection connection = ClusterPolicies.connection(
+                settings, port.protocol(), context.settings().http().upgrade());
         boolean encrypted = settings.tls() == null ? inMesh : settings.tls().mode() == TlsMode.ISTIO_MUTUAL;
         @Nullable
         UpstreamTls tls = encrypted

@@ -72,9 +72,13 @@ public sealed interface ConnectionHandler {
      * @param normalization how paths are normalised, once, before anything looks at them
      * @param clientCertificate what the application hears about the caller's identity
      * @param requestHeadersTimeoutMillis from the first byte of a request to the end of its headers; 0: no limit
+     * @param acceptHttp10 whether clients of HTTP/1.0 are served
      */
     record HttpOptions(
-            PathNormalization normalization, ClientCertificate clientCertificate, int requestHeadersTimeoutMillis) {}
+            PathNormalization normalization,
+            ClientCertificate clientCertificate,
+            int requestHeadersTimeoutMillis,
+            boolean acceptHttp10) {}
 
     /** Istio's path normalisation modes. */
     enum PathNormalization {

@@ -76,7 +76,7 @@ public record TrafficSettings(
 
     /** {@code h2UpgradePolicy}. */
     public enum Upgrade {
-        /** The mesh's: it does not upgrade. */
+        /** The mesh's policy. */
         DEFAULT,
         /** The port's protocol. */
         DO_NOT_UPGRADE,

@@ -19,6 +19,7 @@ import io.envoyproxy.envoy.config.core.v3.BindConfig;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
@@ -133,21 +134,27 @@ final class ClusterXds {
                 options.setExplicitHttpConfig(HttpProtocolOptions.ExplicitHttpConfig.newBuilder()
                         .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance()));
             case HTTP2 ->
-                options.setExplicitHttpConfig(HttpProtocolOptions.ExplicitHttpConfig.newBuilder()
-                        .setHttp2ProtocolOptions(http2(ir.connection())));
+                options.setExplicitHttpConfig(
+                        HttpProtocolOptions.ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(http2(ir)));
             case AS_DOWNSTREAM ->
                 options.setUseDownstreamProtocolConfig(HttpProtocolOptions.UseDownstreamHttpConfig.newBuilder()
                         .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance())
-                        .setHttp2ProtocolOptions(http2(ir.connection())));
+                        .setHttp2ProtocolOptions(http2(ir)));
         }
         cluster.putTypedExtensionProtocolOptions(HTTP_OPTIONS, AnyXds.pack(options.build()));
     }
 
     /** Said even where nothing is limited: what Envoy does by itself differs between its releases. */
-    private static Http2ProtocolOptions http2(dev.weft.config.ir.Cluster.Connection connection) {
-        return Http2ProtocolOptions.newBuilder()
-                .setMaxConcurrentStreams(ScalarXds.number(connection.maxConcurrentStreams()))
-                .build();
+    private static Http2ProtocolOptions http2(dev.weft.config.ir.Cluster ir) {
+        Http2ProtocolOptions.Builder options = Http2ProtocolOptions.newBuilder()
+                .setMaxConcurrentStreams(ScalarXds.number(ir.connection().maxConcurrentStreams()));
+        ConnectionSettings.Http2KeepAlive pings = ir.policy().connections().pings();
+        if (pings != null) {
+            options.setConnectionKeepalive(KeepaliveSettings.newBuilder()
+                    .setInterval(ScalarXds.duration(pings.interval()))
+                    .setTimeout(ScalarXds.duration(pings.timeout())));
+        }
+        return options.build();
     }
 
     private static io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions common(ConnectionSettings settings) {

@@ -10,6 +10,8 @@ import dev.weft.policy.route.RouteFilters;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
@@ -84,11 +86,16 @@ final class FilterXds {
                 .setCommonHttpProtocolOptions(HttpProtocolOptions.newBuilder()
                         .setIdleTimeout(Duration.newBuilder().setSeconds(3600)))
                 .setStreamIdleTimeout(Duration.getDefaultInstance())
+                // WebSocket over HTTP/2 is a CONNECT, which Envoy takes only where this is said.
+                .setHttp2ProtocolOptions(Http2ProtocolOptions.newBuilder().setAllowConnect(true))
                 .setMaxRequestHeadersKb(UInt32Value.of(60))
                 .addUpgradeConfigs(
                         HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"));
         normalization(http.options().normalization(), manager);
         clientCertificate(http.options().clientCertificate(), manager);
+        if (http.options().acceptHttp10()) {
+            manager.setHttpProtocolOptions(Http1ProtocolOptions.newBuilder().setAcceptHttp10(true));
+        }
         if (http.options().requestHeadersTimeoutMillis() > 0) {
             manager.setRequestHeadersTimeout(ScalarXds.duration(
                     java.time.Duration.ofMillis(http.options().requestHeadersTimeoutMillis())));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * A case is a folder {@code golden/FEATURE/CASE}: {@code in.yaml} is what users wrote; its first line names the proxy,
  * {@code # proxy: namespace=shop account=web address=10.0.0.1 mode=NONE client=weft}, and
- * may say {@code outbound=REGISTRY_ONLY} or {@code kind=GRPC} or {@code kind=GATEWAY}. The other files are what comes out.
+ * may say {@code outbound=REGISTRY_ONLY} or {@code upgrade=true} or {@code http10=true} or {@code kind=GRPC} or {@code kind=GATEWAY}. The other files are what comes out.
  */
 class GoldenCasesTest {
 
@@ -87,8 +87,10 @@ class GoldenCasesTest {
                         new ProxyScope.Client(proxy.getOrDefault("client", "weft"), ""),
                         ProxyScope.Interception.valueOf(proxy.get("mode"))));
         ProxyScope scope = ScopeKeys.scope(store.view(), node);
-        MeshSettings settings =
-                MeshSettings.DEFAULT.with(OutboundMode.valueOf(proxy.getOrDefault("outbound", "ALLOW_ANY")));
+        MeshSettings settings = MeshSettings.DEFAULT
+                .with(OutboundMode.valueOf(proxy.getOrDefault("outbound", "ALLOW_ANY")))
+                .with(new MeshSettings.HttpVersions(
+                        Boolean.parseBoolean(proxy.get("upgrade")), Boolean.parseBoolean(proxy.get("http10"))));
         Compiled<ProxyIr> compiled = new MeshCompiler(settings).compile(store.view(), scope);
         EndpointCompiler endpointCompiler = new EndpointCompiler(MeshSettings.DEFAULT);
         SortedMap<String, List<String>> answers = new TreeMap<>();

@@ -16,10 +16,11 @@ class MeshConfiguration {
             WeftProperties properties,
             RetryProperties retry,
             OutboundProperties outbound,
+            HttpProperties http,
             CertificateAuthorityStarter ca,
             ControlMetrics metrics,
             Clock clock) {
-        return new MeshRuntime(properties, retry, outbound, ca, metrics, clock);
+        return new MeshRuntime(properties, retry, outbound, http, ca, metrics, clock);
     }
 
     @Bean

@@ -43,6 +43,7 @@ final class MeshRuntime implements SmartLifecycle {
             WeftProperties properties,
             RetryProperties retry,
             OutboundProperties outbound,
+            HttpProperties http,
             CertificateAuthorityStarter ca,
             ControlMetrics metrics,
             Clock clock) {
@@ -56,7 +57,9 @@ final class MeshRuntime implements SmartLifecycle {
                 MeshSettings.DEFAULT.clusterDomain(),
                 outbound.trafficPolicy(),
                 MeshSettings.DEFAULT.normalization(),
-                retry.unsafeMethods());
+                retry.unsafeMethods(),
+                new MeshSettings.HttpVersions(
+                        http.h2UpgradePolicy() == HttpProperties.Upgrade.UPGRADE, http.accept10()));
         Path directory = properties.config().directory();
         source = directory == null
                 ? null

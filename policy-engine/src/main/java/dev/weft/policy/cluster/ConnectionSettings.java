@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout how long a connection without requests is kept; zero: without end
  * @param maxDuration after which a connection takes no new request; {@code null}: without end
  * @param keepAlive TCP keep-alive probes; {@code null}: none
+ * @param pings PING frames of HTTP/2; {@code null}: what the proxy does by itself
  */
 public record ConnectionSettings(
         int maxRequestsPerConnection,
         Duration idleTimeout,
         @Nullable Duration maxDuration,
-        @Nullable TcpKeepAlive keepAlive) {
+        @Nullable TcpKeepAlive keepAlive,
+        @Nullable Http2KeepAlive pings) {
 
     /** Envoy's hour of idleness, no other limit. */
     public static final ConnectionSettings DEFAULT = new ConnectionSettings(0, Duration.ofHours(1), null, null);
@@ -30,6 +32,32 @@ public record ConnectionSettings(
         if (idleTimeout.isNegative() || maxDuration != null && (maxDuration.isNegative() || maxDuration.isZero())) {
             throw new IllegalArgumentException(
                     "idleTimeout: " + idleTimeout + ", maxDuration: " + maxDuration + " (expected: more than 0)");
+        }
+    }
+
+    /** Without PING frames of its own. */
+    public ConnectionSettings(
+            int maxRequestsPerConnection,
+            Duration idleTimeout,
+            @Nullable Duration maxDuration,
+            @Nullable TcpKeepAlive keepAlive) {
+        this(maxRequestsPerConnection, idleTimeout, maxDuration, keepAlive, null);
+    }
+
+    /**
+     * PING frames of a silent HTTP/2 connection.
+     *
+     * <p>Source: Envoy {@code KeepaliveSettings}, Istio {@code http2KeepAlive}.
+     *
+     * @param interval of silence before a PING, and then between two; more than 0
+     * @param timeout for anything to come after a PING before the connection is dead; more than 0
+     */
+    public record Http2KeepAlive(Duration interval, Duration timeout) {
+        public Http2KeepAlive {
+            if (interval.isNegative() || interval.isZero() || timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException(
+                        "interval: " + interval + ", timeout: " + timeout + " (expected: more than 0)");
+            }
         }
     }
 

@@ -8,7 +8,6 @@ import dev.weft.config.model.TrafficSettings.HttpVersion;
 import dev.weft.config.model.TrafficSettings.LocalityBalancing;
 import dev.weft.config.model.TrafficSettings.Outliers;
 import dev.weft.config.model.TrafficSettings.Pool;
-import dev.weft.config.model.TrafficSettings.Upgrade;
 import dev.weft.policy.cluster.CircuitBreakers;
 import dev.weft.policy.cluster.CircuitBreakers.RetryBudget;
 import dev.weft.policy.cluster.ClusterPolicy;
@@ -56,33 +55,40 @@ public final class ClusterPolicies {
                 pool == null ? ConnectionSettings.DEFAULT : pool.connections());
     }
 
-    /** How connections to a port are made: within ten seconds unless settings say else. */
-    public static Cluster.Connection connection(TrafficSettings settings, Protocol declared) {
+    /**
+     * How connections to a port are made: within ten seconds unless settings say else.
+     *
+     * @param upgrades whether the mesh makes HTTP/2 of HTTP/1.1 where settings leave that to it
+     */
+    public static Cluster.Connection connection(TrafficSettings settings, Protocol declared, boolean upgrades) {
         Pool pool = settings.pool();
         Duration written = pool == null ? null : pool.connectTimeout();
         HttpVersion version = pool == null ? HttpVersion.DEFAULT : pool.version();
         return new Cluster.Connection(
                 written == null ? CONNECT_TIMEOUT : written,
-                protocol(declared, version),
+                protocol(declared, version, upgrades),
                 version.maxConcurrentStreams(),
                 "");
     }
 
     /** What is spoken where nothing else is asked for. */
     public static Cluster.Protocol protocol(Protocol declared) {
-        return protocol(declared, HttpVersion.DEFAULT);
+        return protocol(declared, HttpVersion.DEFAULT, false);
     }
 
     /** Istio: the client's protocol goes before an upgrade, and an upgrade concerns only what is known to be HTTP. */
-    private static Cluster.Protocol protocol(Protocol declared, HttpVersion version) {
+    private static Cluster.Protocol protocol(Protocol declared, HttpVersion version, boolean upgrades) {
         return switch (declared) {
             case HTTP, HTTP2, GRPC, GRPC_WEB -> {
                 if (version.sameAsClient()) {
                     yield Cluster.Protocol.AS_DOWNSTREAM;
                 }
-                yield declared == Protocol.HTTP && version.upgrade() != Upgrade.UPGRADE
-                        ? Cluster.Protocol.HTTP1
-                        : Cluster.Protocol.HTTP2;
+                boolean upgraded = switch (version.upgrade()) {
+                    case UPGRADE -> true;
+                    case DO_NOT_UPGRADE -> false;
+                    case DEFAULT -> upgrades;
+                };
+                yield declared == Protocol.HTTP && !upgraded ? Cluster.Protocol.HTTP1 : Cluster.Protocol.HTTP2;
             }
             case UNSPECIFIED -> Cluster.Protocol.AS_DOWNSTREAM;
             case HTTPS, TLS, TCP -> Cluster.Protocol.OPAQUE;

@@ -6,7 +6,9 @@ import dev.weft.config.model.TrafficSettings.Upgrade;
 import dev.weft.config.parse.Fields;
 import dev.weft.policy.cluster.CircuitBreakers;
 import dev.weft.policy.cluster.ConnectionSettings;
+import dev.weft.policy.cluster.ConnectionSettings.Http2KeepAlive;
 import dev.weft.policy.cluster.ConnectionSettings.TcpKeepAlive;
+import dev.weft.types.Reason;
 import dev.weft.types.Severity;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ public final class PoolReader {
 
     private static final double BUDGET_PERCENT = 20;
     private static final int BUDGET_CONCURRENCY = 3;
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(10);
     private static final Map<String, Upgrade> UPGRADES = upgrades();
 
     private PoolReader() {}
@@ -55,7 +58,8 @@ public final class PoolReader {
                 (int) http.integer("maxRequestsPerConnection", 0, Integer.MAX_VALUE, 0),
                 Objects.requireNonNullElse(idle == null ? tcpIdle : idle, ConnectionSettings.DEFAULT.idleTimeout()),
                 TrafficFields.duration(tcp, "maxConnectionDuration"),
-                keepAlive(tcp.object("tcpKeepalive")));
+                keepAlive(tcp.object("tcpKeepalive")),
+                pings(http));
         return new Pool(breakers, connections, TrafficFields.duration(tcp, "connectTimeout"), version);
     }
 
@@ -89,8 +93,8 @@ public final class PoolReader {
                 "idleTimeout",
                 "h2UpgradePolicy",
                 "useClientProtocol",
-                "maxConcurrentStreams");
-        http.unsupported(Severity.WARNING, "no PING frames are sent", "http2KeepAlive");
+                "maxConcurrentStreams",
+                "http2KeepAlive");
         http.end();
         int streams = (int) http.integer("maxConcurrentStreams", 0, Integer.MAX_VALUE, 0);
         return new HttpVersion(
@@ -110,6 +114,26 @@ public final class PoolReader {
     private static long limit(Fields fields, String name) {
         long limit = fields.integer(name, 0, Integer.MAX_VALUE, 0);
         return limit == 0 ? CircuitBreakers.NO_LIMIT : limit;
+    }
+
+    private static @Nullable Http2KeepAlive pings(Fields http) {
+        Fields pings = http.object("http2KeepAlive");
+        if (pings == null) {
+            return null;
+        }
+        pings.ignore("interval", "timeout");
+        pings.end();
+        Duration interval = TrafficFields.duration(pings, "interval");
+        Duration timeout = TrafficFields.duration(pings, "timeout");
+        if (interval == null) {
+            TrafficFields.note(
+                    http,
+                    "http2KeepAlive",
+                    Reason.InvalidValue,
+                    "no interval, so no PING frames are sent (expected: interval)");
+            return null;
+        }
+        return new Http2KeepAlive(interval, Objects.requireNonNullElse(timeout, PING_TIMEOUT));
     }
 
     private static @Nullable TcpKeepAlive keepAlive(@Nullable Fields probes) {
