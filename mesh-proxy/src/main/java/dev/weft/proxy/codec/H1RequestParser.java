@@ -15,13 +15,20 @@ final class H1RequestParser {
     private static final int MAX_EMPTY_LINES = 1;
 
     private final H1HeadReader reader;
+    private final boolean acceptHttp10;
     private final H1Framing framing = new H1Framing();
     private boolean started;
     private int emptyLines;
     private boolean pendingCr;
     private boolean http10;
 
-    H1RequestParser(H1Limits limits) {
+    /**
+     * Makes one.
+     *
+     * @param acceptHttp10 whether requests of HTTP/1.0 are read
+     */
+    H1RequestParser(H1Limits limits, boolean acceptHttp10) {
+        this.acceptHttp10 = acceptHttp10;
         reader = new H1HeadReader(limits.maxStartLine(), limits.maxHead(), limits.maxFields(), true);
     }
 
@@ -69,6 +76,10 @@ final class H1RequestParser {
             return false;
         }
         startLine(head);
+        if (http10 && !acceptHttp10) {
+            // As Istio unless told otherwise: what such a client cannot say (its host, chunks) is guessed by nobody.
+            throw new BadMessageException(Violation.HTTP10);
+        }
         HeaderBlock headers = head.headers();
         int host = headers.indexOf(HeaderName.HOST, 0);
         if (host < 0 || headers.indexOf(HeaderName.HOST, host + 1) >= 0) {

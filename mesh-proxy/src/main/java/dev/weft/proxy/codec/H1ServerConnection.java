@@ -38,12 +38,23 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
     private boolean processing;
     private boolean discarding;
 
+    /** One that refuses HTTP/1.0. */
     public H1ServerConnection(CodecContext codec, ServerEvents events, H1Limits limits, ServerTimeouts timeouts) {
+        this(codec, events, limits, timeouts, false);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param http10 whether clients of HTTP/1.0 are served, each request on a connection of its own; otherwise they get 426
+     */
+    public H1ServerConnection(
+            CodecContext codec, ServerEvents events, H1Limits limits, ServerTimeouts timeouts, boolean http10) {
         this.codec = codec;
         this.events = events;
         this.timeouts = timeouts;
         this.deadline = new Deadline(codec.loop(), this::timedOut);
-        this.parser = new H1RequestParser(limits);
+        this.parser = new H1RequestParser(limits, http10);
         this.body = new H1BodyReader(limits);
     }
 
@@ -138,10 +149,6 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
             }
             return true;
         }
-        if (parser.http10()) {
-            // As Istio unless told otherwise: what such a client cannot say (its host, chunks) is guessed by nobody.
-            throw new BadMessageException(Violation.HTTP10);
-        }
         head = null;
         if (!request.upgrade().isEmpty()) {
             body.startUntilClose();
@@ -151,7 +158,8 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
             body.startFixed(Math.max(0, parser.contentLength()));
         }
         boolean end = body.done();
-        H1ServerStream stream = new H1ServerStream(this, parser.http10(), parser.close() || draining, request);
+        H1ServerStream stream =
+                new H1ServerStream(this, parser.http10(), parser.close() || parser.http10() || draining, request);
         stream.requestEnded = end;
         current = stream;
         if (end || !request.upgrade().isEmpty()) {

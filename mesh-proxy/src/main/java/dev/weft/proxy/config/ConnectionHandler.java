@@ -1,6 +1,7 @@
 package dev.weft.proxy.config;
 
 import dev.weft.policy.authz.AuthzRules;
+import dev.weft.policy.cluster.ConnectionSettings.Http2KeepAlive;
 import dev.weft.policy.path.PathNormalization;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.policy.route.RouteRules;
@@ -89,6 +90,7 @@ public sealed interface ConnectionHandler {
      * @param generateRequestId start {@code x-request-id} where there is none
      * @param serverName value of the {@code server} header of local replies
      * @param upgrades protocols that a request may switch its connection to, lower case, for example {@code websocket}
+     * @param connections how long connections and silent requests last, and whether HTTP/1.0 is served
      */
     record HttpOptions(
             PathNormalization normalization,
@@ -97,7 +99,8 @@ public sealed interface ConnectionHandler {
             int maxRequestHeadersKib,
             boolean generateRequestId,
             String serverName,
-            List<String> upgrades) {
+            List<String> upgrades,
+            Connections connections) {
         /** Istio's defaults with MERGE_SLASHES. */
         public static final HttpOptions DEFAULT = new HttpOptions(
                 PathNormalization.MERGE_SLASHES, Duration.ofHours(1), Duration.ofSeconds(10), 60, true, "weft");
@@ -123,5 +126,57 @@ public sealed interface ConnectionHandler {
                     serverName,
                     List.of());
         }
+
+        /** With connections that last. */
+        public HttpOptions(
+                PathNormalization normalization,
+                Duration idleTimeout,
+                Duration requestHeadersTimeout,
+                int maxRequestHeadersKib,
+                boolean generateRequestId,
+                String serverName,
+                List<String> upgrades) {
+            this(
+                    normalization,
+                    idleTimeout,
+                    requestHeadersTimeout,
+                    maxRequestHeadersKib,
+                    generateRequestId,
+                    serverName,
+                    upgrades,
+                    Connections.DEFAULT);
+        }
+
+        /** The same for other connections. */
+        public HttpOptions with(Connections other) {
+            return new HttpOptions(
+                    normalization,
+                    idleTimeout,
+                    requestHeadersTimeout,
+                    maxRequestHeadersKib,
+                    generateRequestId,
+                    serverName,
+                    upgrades,
+                    other);
+        }
+    }
+
+    /**
+     * How long a client's connections and its silent requests last.
+     *
+     * <p>Source: Envoy {@code HttpProtocolOptions}, {@code KeepaliveSettings}, {@code Http1ProtocolOptions}.
+     *
+     * @param maxDuration after which a connection is told to go, at random up to a tenth earlier; {@code null}: never
+     * @param streamIdle silence in both directions that ends a request; {@code null}: none does
+     * @param pings PING frames of HTTP/2; {@code null}: none
+     * @param acceptHttp10 whether clients of HTTP/1.0 are served; otherwise they get 426
+     */
+    record Connections(
+            @Nullable Duration maxDuration,
+            @Nullable Duration streamIdle,
+            @Nullable Http2KeepAlive pings,
+            boolean acceptHttp10) {
+        /** Nothing is limited, HTTP/1.0 is not served. */
+        public static final Connections DEFAULT = new Connections(null, null, null, false);
     }
 }

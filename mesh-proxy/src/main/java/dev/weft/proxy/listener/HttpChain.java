@@ -6,6 +6,7 @@ import dev.weft.proxy.authz.Authorizer;
 import dev.weft.proxy.codec.H1Limits;
 import dev.weft.proxy.codec.RequestHead;
 import dev.weft.proxy.codec.ServerTimeouts;
+import dev.weft.proxy.config.ConnectionHandler.Connections;
 import dev.weft.proxy.config.ConnectionHandler.Http;
 import dev.weft.proxy.config.ConnectionHandler.HttpOptions;
 import dev.weft.proxy.config.ListenerConfig.Direction;
@@ -35,6 +36,7 @@ final class HttpChain {
     private final String serverName;
     private final Set<String> upgrades;
     private final @Nullable Tracer tracer;
+    private final Connections connections;
 
     private HttpChain(
             Authorizer authorizer,
@@ -52,6 +54,7 @@ final class HttpChain {
         this.serverName = options.serverName();
         this.upgrades = Set.copyOf(options.upgrades());
         this.tracer = tracer;
+        this.connections = options.connections();
     }
 
     /**
@@ -115,6 +118,11 @@ final class HttpChain {
     /** Protocols that a request may switch to, lower case. */
     Set<String> upgrades() {
         return upgrades;
+    }
+
+    /** How long connections and silent requests last. */
+    Connections connections() {
+        return connections;
     }
 
     String serverName() {

@@ -2,6 +2,7 @@ package dev.weft.proxy.listener;
 
 import dev.weft.proxy.authz.PermittedConnection;
 import dev.weft.proxy.codec.BadMessageException;
+import dev.weft.proxy.codec.Deadline;
 import dev.weft.proxy.codec.H1Limits;
 import dev.weft.proxy.codec.H1ServerConnection;
 import dev.weft.proxy.codec.HeaderName;
@@ -13,17 +14,21 @@ import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.codec.Violation;
 import dev.weft.proxy.codec.h2.H2ServerConnection;
 import dev.weft.proxy.codec.h2.H2Settings;
+import dev.weft.proxy.codec.h2.H2Settings.KeepAlive;
 import dev.weft.proxy.peer.PeerMetadata;
 import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.LocalReply;
 import dev.weft.proxy.stage.Secured;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP connection from a client: makes an exchange of every request. Used on its event loop only. */
 final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
+
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final LoopRuntime runtime;
     private final ChainSlot slot;
@@ -36,6 +41,7 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
     private String protocol = "HTTP/1.1";
     private @Nullable Workload peer;
     private final List<OpenTunnel> tunnels = new ArrayList<>(0);
+    private final Deadline age;
 
     /**
      * Makes one.
@@ -48,6 +54,7 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
         this.chain = chain;
         this.connection = permit.secured();
         this.channel = channel;
+        this.age = new Deadline(runtime.loop(), this::tooOld);
     }
 
     /**
@@ -57,6 +64,12 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
      */
     void start(String agreed) {
         runtime.opened(this);
+        Duration most = chain.connections().maxDuration();
+        if (most != null) {
+            // Up to a tenth earlier: connections that began together do not all come back together.
+            long nanos = most.compareTo(LONGEST) < 0 ? most.toNanos() : LONGEST.toNanos();
+            age.in(nanos - runtime.loop().random().nextLong(nanos / 10 + 1));
+        }
         if (agreed.equals("h2")) {
             channel.pipeline().addLast(chosen(true));
             return;
@@ -64,6 +77,11 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
         channel.pipeline()
                 .addLast(new ProtocolChoice(
                         runtime.loop(), this, chain.timeouts().idleNanos()));
+    }
+
+    private void tooOld() {
+        drain();
+        runtime.loop().flushAll();
     }
 
     /** The first bytes are here; what reads them is added to the pipeline. */
@@ -78,11 +96,17 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
             made = new H2ServerConnection(
                     runtime.codec(),
                     this,
-                    trusted ? settings.ofMesh(0) : settings,
+                    (trusted ? settings.ofMesh() : settings)
+                            .with(KeepAlive.of(chain.connections().pings())),
                     chain.timeouts(),
                     !chain.upgrades().isEmpty());
         } else {
-            made = new H1ServerConnection(runtime.codec(), this, chain.limits(), chain.timeouts());
+            made = new H1ServerConnection(
+                    runtime.codec(),
+                    this,
+                    chain.limits(),
+                    chain.timeouts(),
+                    chain.connections().acceptHttp10());
         }
         codec = made;
         if (announced) {
@@ -131,7 +155,12 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
     public StreamEvents begin(Stream stream) {
         // A policy that came since the last request holds for this one.
         recheck();
-        return new HttpExchange(this, stream);
+        Duration silence = chain.connections().streamIdle();
+        if (silence == null) {
+            return new HttpExchange(this, stream);
+        }
+        SilentStream watched = new SilentStream(runtime.loop(), stream, silence);
+        return watched.tells(new HttpExchange(this, watched));
     }
 
     @Override
@@ -144,6 +173,7 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
 
     @Override
     public void closed() {
+        age.off();
         runtime.closed(this);
     }
 

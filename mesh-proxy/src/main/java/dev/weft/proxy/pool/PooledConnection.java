@@ -1,6 +1,7 @@
 package dev.weft.proxy.pool;
 
 import dev.weft.policy.cluster.ConnectionSettings;
+import dev.weft.policy.cluster.ConnectionSettings.Http2KeepAlive;
 import dev.weft.proxy.codec.ClientConnection;
 import dev.weft.proxy.codec.ClientEvents;
 import dev.weft.proxy.codec.H1ClientConnection;
@@ -9,6 +10,7 @@ import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.codec.h2.H2ClientConnection;
 import dev.weft.proxy.codec.h2.H2Settings;
+import dev.weft.proxy.codec.h2.H2Settings.KeepAlive;
 import dev.weft.proxy.loop.Timeout;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -19,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class PooledConnection extends Timeout implements ClientEvents {
 
     private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
-    private static final long KEEP_ALIVE = TimeUnit.SECONDS.toNanos(30);
+    /** Of connections to other sidecars, where nothing is configured. */
+    private static final KeepAlive MESH_KEEP_ALIVE =
+            new KeepAlive(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(10), 0, false);
 
     private final EndpointPool pool;
     private final ClientConnection connection;
@@ -40,11 +44,13 @@ public final class PooledConnection extends Timeout implements ClientEvents {
         if (pool.speaksHttp2(channel)) {
             boolean mesh = peerUri != null;
             H2Settings settings = H2Settings.DEFAULT.withHeads(limits.maxHead(), limits.maxFields());
-            // Servers outside the mesh may take pings for an attack.
+            Http2KeepAlive pings = settings().pings();
+            // Servers outside the mesh may take pings for an attack, where nobody asked for them.
+            settings = settings.with(pings == null && mesh ? MESH_KEEP_ALIVE : KeepAlive.of(pings));
             H2ClientConnection http2 = new H2ClientConnection(
                     pool.codec(),
                     this,
-                    mesh ? settings.ofMesh(KEEP_ALIVE) : settings,
+                    mesh ? settings.ofMesh() : settings,
                     pool.cluster().config().http().maxConcurrentStreams());
             this.connection = http2;
             this.shared = http2;

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** Reads requests from bytes as a connection does, and tells what came of it. */
 final class H1RequestReading implements H1BodyReader.Sink {
 
-    private final H1RequestParser parser = new H1RequestParser(H1Limits.DEFAULT);
+    private final H1RequestParser parser = new H1RequestParser(H1Limits.DEFAULT, true);
     private final H1BodyReader reader = new H1BodyReader(H1Limits.DEFAULT);
     private final StringBuilder out = new StringBuilder();
     private RequestHead head = new RequestHead();

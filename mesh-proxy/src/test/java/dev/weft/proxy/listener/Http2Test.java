@@ -2,6 +2,7 @@ package dev.weft.proxy.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.config.UpstreamHttp;
 import dev.weft.proxy.config.UpstreamHttp.Protocol;
@@ -221,9 +222,16 @@ class Http2Test {
         return server;
     }
 
+    /** As the control plane has it: both agree on h2 in the handshake. */
+    private static UpstreamTls sidecar() {
+        UpstreamTls tls = Mesh.tlsTo(Mesh.SERVER);
+        return new UpstreamTls(
+                tls.identitySecret(), tls.trustSecret(), tls.allowedSans(), "", List.of("istio-h2", "istio", "h2"));
+    }
+
     static Mesh caller(TestAuthority authority, Mesh server) {
         Mesh caller = new Mesh(Mesh.Secrets.of(authority, Mesh.CLIENT), RuntimeOptions.Limits.DEFAULT);
-        caller.cluster("catalog", Mesh.tlsTo(Mesh.SERVER), server.address("in").getPort())
+        caller.cluster("catalog", sidecar(), server.address("in").getPort())
                 .routes("out", Mesh.route("catalog", null))
                 .http("out", Direction.OUTBOUND, null);
         caller.clusters.computeIfPresent(

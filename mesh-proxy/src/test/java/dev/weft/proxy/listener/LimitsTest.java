@@ -66,7 +66,7 @@ class LimitsTest {
         return new CircuitBreakers(connections, pending, requests, FREE, null);
     }
 
-    private static ClusterPolicy connections(ClusterPolicy policy, ConnectionSettings settings) {
+    static ClusterPolicy connections(ClusterPolicy policy, ConnectionSettings settings) {
         return new ClusterPolicy(
                 policy.loadBalancer(),
                 policy.selection(),

@@ -70,7 +70,8 @@ final class Mesh implements AutoCloseable {
     static final Workload WORKLOAD =
             new Workload("storefront-v1", "shop", "storefront", "v1", "storefront", "v1", "Kubernetes");
 
-    static final DownstreamTls STRICT = new DownstreamTls("default", "ROOTCA", true, List.of(), List.of("http/1.1"));
+    static final DownstreamTls STRICT =
+            new DownstreamTls("default", "ROOTCA", true, List.of(), List.of("h2", "http/1.1"));
 
     final ProxyRuntime runtime;
     final BlockingQueue<Ended> reports = new LinkedBlockingQueue<>();

@@ -3,7 +3,6 @@ package dev.weft.proxy.codec.h2;
 import dev.weft.proxy.codec.ClientConnection;
 import dev.weft.proxy.codec.ClientEvents;
 import dev.weft.proxy.codec.CodecContext;
-import dev.weft.proxy.codec.Deadline;
 import dev.weft.proxy.codec.HeaderBlock;
 import dev.weft.proxy.codec.HeaderName;
 import dev.weft.proxy.codec.MessageHead;
@@ -17,35 +16,30 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * HTTP/2 towards an upstream: as many streams at one time as both sides allow.
  *
  * <p>Source: RFC 9113.
  */
-public final class H2ClientConnection extends H2Connection implements ClientConnection {
+public final class H2ClientConnection extends H2Connection implements ClientConnection, SignsOfLife.Peer {
 
     /** Of a stream that would switch to another protocol at a peer that cannot. */
     public static final String NO_EXTENDED_CONNECT = "http2.no_extended_connect";
 
     private static final int MAX_INTERIM = 16;
-    private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long ALIVE = 0x7765_6674_616c_6976L;
 
     private final ClientEvents events;
     private final int maxStreams;
     private final HeadFields fields;
     private final HeaderBlock trailers = new HeaderBlock();
-    private final Deadline alive;
+    private final SignsOfLife alive;
     private final List<H2Stream> held = new ArrayList<>(0);
     private int next = 1;
     private int opened;
     private boolean goingAway;
     private boolean reading;
     private boolean freed;
-    private boolean asked;
-    private long heardAt;
 
     /**
      * Makes one.
@@ -57,7 +51,7 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
         this.events = events;
         this.maxStreams = maxStreams;
         this.fields = new HeadFields(settings.maxHeaderList(), settings.maxFields());
-        this.alive = new Deadline(codec.loop(), this::ask);
+        this.alive = new SignsOfLife(codec.loop(), settings.keepAlive(), this);
     }
 
     /** Streams that are open. */
@@ -76,9 +70,8 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
             throw new IllegalStateException("connection is not available");
         }
         opened++;
-        if (opened == 1 && settings.keepAliveNanos() > 0) {
-            heardAt = now();
-            alive.in(settings.keepAliveNanos());
+        if (opened == 1) {
+            alive.busy();
         }
         return new H2Stream(this, target, peer.initialWindow(), settings.streamWindow());
     }
@@ -96,25 +89,6 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
         }
     }
 
-    // A peer that vanished without a word would hold its streams until their timeouts.
-    private void ask() {
-        long silent = now() - heardAt;
-        if (opened == 0 || !active()) {
-            return;
-        }
-        if (silent < settings.keepAliveNanos()) {
-            asked = false;
-            alive.in(settings.keepAliveNanos() - silent);
-        } else if (asked) {
-            endNow();
-        } else {
-            asked = true;
-            frames().ping(false, ALIVE);
-            alive.in(PING_NANOS);
-        }
-        codec.loop().flushAll();
-    }
-
     @Override
     void greet(FrameWriter out) {
         out.preface();
@@ -125,12 +99,32 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
                 settings.streamWindow(),
                 PeerSettings.MAX_HEADER_LIST_SIZE,
                 settings.maxHeaderList());
+        alive.opened();
+    }
+
+    @Override
+    public boolean busy() {
+        return opened > 0;
+    }
+
+    @Override
+    public void ask(long payload) {
+        if (active()) {
+            frames().ping(false, payload);
+        }
+    }
+
+    @Override
+    public void dead() {
+        if (active()) {
+            endNow();
+        }
     }
 
     @Override
     void read(ByteBuf in) throws H2Exception {
         reading = true;
-        heardAt = now();
+        alive.heard();
         super.read(in);
     }
 
@@ -338,7 +332,7 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
         opened--;
         freed = true;
         if (opened == 0) {
-            alive.off();
+            alive.quiet();
         }
         if (active()) {
             free();
@@ -362,7 +356,7 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
 
     @Override
     void answered(long payload) {
-        asked = false;
+        // Whatever comes is a sign of life.
     }
 
     @Override

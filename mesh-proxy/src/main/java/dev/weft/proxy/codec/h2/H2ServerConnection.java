@@ -24,11 +24,13 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Source: RFC 9113.
  */
-public final class H2ServerConnection extends H2Connection implements ServerConnection {
+public final class H2ServerConnection extends H2Connection implements ServerConnection, SignsOfLife.Peer {
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     /** How long a client may take to see the first word of the end. */
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final String PING_TIMEOUT = "downstream_local_disconnect(http2_ping_timeout)";
     /** What a PING of ours holds that stands between the first word and the last. */
     private static final long DRAIN_PING = 0x7765_6674_6472_6e31L;
 
@@ -38,6 +40,7 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
     private final HeaderBlock trailers = new HeaderBlock();
     private final Deadline deadline;
     private final boolean upgrades;
+    private final SignsOfLife alive;
     private int prefaceSeen;
     private int last;
     /** Streams above it are not taken any more; -1: all are. */
@@ -46,6 +49,8 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
     private boolean announced;
     private boolean draining;
     private boolean awaiting;
+    /** The client did not answer a PING. */
+    private boolean lost;
 
     /**
      * Makes one.
@@ -60,6 +65,7 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
         this.timeouts = timeouts;
         this.fields = new HeadFields(settings.maxHeaderList(), settings.maxFields());
         this.deadline = new Deadline(codec.loop(), this::timedOut);
+        this.alive = new SignsOfLife(codec.loop(), settings.keepAlive(), this);
     }
 
     @Override
@@ -75,10 +81,32 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
                 upgrades ? 1 : 0);
         awaiting = true;
         deadline.in(timeouts.headNanos());
+        alive.opened();
+    }
+
+    @Override
+    public boolean busy() {
+        return !streams.isEmpty();
+    }
+
+    @Override
+    public void ask(long payload) {
+        if (active()) {
+            frames().ping(false, payload);
+        }
+    }
+
+    @Override
+    public void dead() {
+        if (active()) {
+            lost = true;
+            endNow();
+        }
     }
 
     @Override
     void read(ByteBuf in) throws H2Exception {
+        alive.heard();
         while (prefaceSeen < PREFACE.length && in.isReadable()) {
             if (in.readByte() != PREFACE[prefaceSeen++]) {
                 throw new H2Exception(H2Code.PROTOCOL_ERROR, "http2.preface");
@@ -309,12 +337,15 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
 
     @Override
     void broken(H2Stream stream, StreamEvents target, ResetCode code, String detail) {
-        target.onReset(code, code == ResetCode.CONNECTION_CLOSED ? "downstream_remote_disconnect" : detail);
+        target.onReset(
+                code,
+                code != ResetCode.CONNECTION_CLOSED ? detail : lost ? PING_TIMEOUT : "downstream_remote_disconnect");
     }
 
     @Override
     void over() {
         deadline.off();
+        alive.off();
         events.closed();
     }
 
@@ -352,6 +383,7 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        alive.off();
         deadline.off();
     }
 }

@@ -1,12 +1,15 @@
 package dev.weft.proxy.xds.map;
 
 import dev.weft.policy.path.PathNormalization;
+import dev.weft.proxy.config.ConnectionHandler.Connections;
 import dev.weft.proxy.config.ConnectionHandler.HttpOptions;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireMessage;
+import dev.weft.proxy.xds.map.ListenerFields.Http1ProtocolOptions;
 import dev.weft.proxy.xds.map.ListenerFields.HttpConnectionManager;
 import dev.weft.proxy.xds.map.ListenerFields.HttpProtocolOptions;
 import dev.weft.proxy.xds.map.ListenerFields.UpgradeConfig;
+import dev.weft.proxy.xds.map.policy.UpstreamHttpMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,9 @@ final class HttpOptionsMapper {
     private static final int MAX_HEADERS_KIB = 8192;
     /** So long that it never fires; the records have no "none" here. */
     private static final Duration NEVER = Duration.ofDays(3650);
+
+    /** Envoy's, where nothing is said. */
+    private static final Duration STREAM_IDLE = Duration.ofMinutes(5);
 
     private HttpOptionsMapper() {}
 
@@ -47,7 +53,16 @@ final class HttpOptionsMapper {
                 (int) headers,
                 CoreMapper.wrapped(manager, HttpConnectionManager.GENERATE_REQUEST_ID, true),
                 serverName.isEmpty() ? HttpOptions.DEFAULT.serverName() : serverName,
-                upgrades(manager));
+                upgrades(manager),
+                connections(manager, common));
+    }
+
+    private static Connections connections(WireMessage manager, WireMessage common) throws InvalidFieldException {
+        return new Connections(
+                CoreMapper.limit(common, HttpProtocolOptions.MAX_CONNECTION_DURATION, null),
+                CoreMapper.limit(manager, HttpConnectionManager.STREAM_IDLE_TIMEOUT, STREAM_IDLE),
+                UpstreamHttpMapper.keepAlive(manager.message(HttpConnectionManager.HTTP2_PROTOCOL_OPTIONS)),
+                manager.message(HttpConnectionManager.HTTP_PROTOCOL_OPTIONS).bool(Http1ProtocolOptions.ACCEPT_HTTP_10));
     }
 
     /** Those that are switched on; a protocol is named in whatever case. */

@@ -86,6 +86,9 @@ final class ListenerFields {
         static final WireField HTTP_FILTERS = WireField.of(5, "http_filters");
         static final WireField TRACING = WireField.of(7, "tracing");
         static final WireField COMMON_HTTP_PROTOCOL_OPTIONS = WireField.of(35, "common_http_protocol_options");
+        static final WireField HTTP_PROTOCOL_OPTIONS = WireField.of(8, "http_protocol_options");
+        static final WireField HTTP2_PROTOCOL_OPTIONS = WireField.of(9, "http2_protocol_options");
+        static final WireField STREAM_IDLE_TIMEOUT = WireField.of(24, "stream_idle_timeout");
         static final WireField SERVER_NAME = WireField.of(10, "server_name");
         static final WireField MAX_REQUEST_HEADERS_KB = WireField.of(29, "max_request_headers_kb");
         static final WireField REQUEST_HEADERS_TIMEOUT = WireField.of(41, "request_headers_timeout");
@@ -113,8 +116,17 @@ final class ListenerFields {
     static final class HttpProtocolOptions {
         static final String TYPE = "envoy.config.core.v3.HttpProtocolOptions";
         static final WireField IDLE_TIMEOUT = WireField.of(1, "idle_timeout");
+        static final WireField MAX_CONNECTION_DURATION = WireField.of(3, "max_connection_duration");
 
         private HttpProtocolOptions() {}
+    }
+
+    /** {@code envoy.config.core.v3.Http1ProtocolOptions}. */
+    static final class Http1ProtocolOptions {
+        static final String TYPE = "envoy.config.core.v3.Http1ProtocolOptions";
+        static final WireField ACCEPT_HTTP_10 = WireField.of(2, "accept_http_10");
+
+        private Http1ProtocolOptions() {}
     }
 
     /** {@code envoy.extensions.filters.network.http_connection_manager.v3.Rds}. */

@@ -3,6 +3,7 @@ package dev.weft.proxy.xds.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.policy.cluster.ConnectionSettings;
 import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.proxy.config.ClusterConfig.Discovery;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterMapperTest {
 
@@ -207,6 +209,27 @@ class ClusterMapperTest {
             """)
     void readsWhichHttpIsSpoken(String options, UpstreamHttp.Protocol protocol, int streams) throws Exception {
         assertThat(Xds.cluster(http(options)).config().http()).isEqualTo(new UpstreamHttp(protocol, streams));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"explicit_http_config", "use_downstream_protocol_config", "auto_config"})
+    void readsPings(String how) throws Exception {
+        String pings = how + " { http2_protocol_options { connection_keepalive { %s } } }";
+
+        assertThat(Xds.cluster(http(pings.formatted("interval { seconds: 15 } timeout { seconds: 5 }")))
+                        .config()
+                        .policy()
+                        .connections()
+                        .pings())
+                .isEqualTo(new ConnectionSettings.Http2KeepAlive(Duration.ofSeconds(15), Duration.ofSeconds(5)));
+        assertThat(Xds.cluster(http(pings.formatted("timeout { seconds: 5 }")))
+                        .config()
+                        .policy()
+                        .connections()
+                        .pings())
+                .isNull();
+        assertThatThrownBy(() -> Xds.cluster(http(pings.formatted("interval { seconds: 15 }"))))
+                .hasMessageContaining("timeout: none (expected: at least 1ms)");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.policy.authz.AuthzRules;
 import dev.weft.policy.authz.Permission;
 import dev.weft.policy.authz.Principal;
+import dev.weft.policy.cluster.ConnectionSettings;
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.match.HeaderMatch;
 import dev.weft.policy.match.MetadataMatch;
@@ -150,7 +151,29 @@ class ListenerMapperTest {
                         96,
                         false,
                         "edge",
-                        List.of("websocket")));
+                        List.of("websocket"),
+                        new ConnectionHandler.Connections(null, Duration.ofMinutes(5), null, false)));
+    }
+
+    @Test
+    void readsHowLongConnectionsAndSilentRequestsLast() throws Exception {
+        var handler = handler("""
+                common_http_protocol_options { max_connection_duration { seconds: 90 } }
+                stream_idle_timeout { seconds: 7 } http_protocol_options { accept_http_10: true }
+                http2_protocol_options { connection_keepalive { interval { seconds: 30 } timeout { seconds: 4 } } }
+                """ + ROUTER);
+        var unlimited = handler("stream_idle_timeout { seconds: 0 } " + ROUTER);
+
+        assertThat(handler.options().connections())
+                .isEqualTo(new ConnectionHandler.Connections(
+                        Duration.ofSeconds(90),
+                        Duration.ofSeconds(7),
+                        new ConnectionSettings.Http2KeepAlive(Duration.ofSeconds(30), Duration.ofSeconds(4)),
+                        true));
+        assertThat(unlimited.options().connections()).isEqualTo(ConnectionHandler.Connections.DEFAULT);
+        assertThatThrownBy(() -> handler(
+                        "http2_protocol_options { connection_keepalive { interval { seconds: 30 } } } " + ROUTER))
+                .hasMessageContaining("timeout: none (expected: at least 1ms)");
     }
 
     @Test

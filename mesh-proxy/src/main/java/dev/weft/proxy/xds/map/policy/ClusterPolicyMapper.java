@@ -88,12 +88,17 @@ public final class ClusterPolicyMapper {
             return new ConnectionSettings(
                     otherwise.maxRequestsPerConnection(), otherwise.idleTimeout(), null, keepAlive(cluster));
         }
-        WireMessage http = common(CoreMapper.content(any));
+        WireMessage options = CoreMapper.content(any);
+        WireMessage http = common(options);
         Duration idle = CoreMapper.duration(http, HttpOptions.IDLE_TIMEOUT);
         Duration life = CoreMapper.limit(http, HttpOptions.MAX_CONNECTION_DURATION, null);
         int requests = CoreMapper.integer(http, HttpOptions.MAX_REQUESTS_PER_CONNECTION, 0, Integer.MAX_VALUE, 0);
         return new ConnectionSettings(
-                requests, idle == null ? ConnectionSettings.DEFAULT.idleTimeout() : idle, life, keepAlive(cluster));
+                requests,
+                idle == null ? ConnectionSettings.DEFAULT.idleTimeout() : idle,
+                life,
+                keepAlive(cluster),
+                UpstreamHttpMapper.pings(options));
     }
 
     private static WireMessage common(WireMessage options) throws InvalidFieldException {

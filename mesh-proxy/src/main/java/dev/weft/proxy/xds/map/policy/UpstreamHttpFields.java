@@ -54,7 +54,17 @@ final class UpstreamHttpFields {
     static final class Http2 {
         static final String TYPE = "envoy.config.core.v3.Http2ProtocolOptions";
         static final WireField MAX_CONCURRENT_STREAMS = WireField.of(2, "max_concurrent_streams");
+        static final WireField CONNECTION_KEEPALIVE = WireField.of(15, "connection_keepalive");
 
         private Http2() {}
+    }
+
+    /** {@code envoy.config.core.v3.KeepaliveSettings}. */
+    static final class Keepalive {
+        static final String TYPE = "envoy.config.core.v3.KeepaliveSettings";
+        static final WireField INTERVAL = WireField.of(1, "interval");
+        static final WireField TIMEOUT = WireField.of(2, "timeout");
+
+        private Keepalive() {}
     }
 }
