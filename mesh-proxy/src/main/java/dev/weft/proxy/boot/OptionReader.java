@@ -43,6 +43,8 @@ final class OptionReader {
             "weft.proxy.event-loops",
             "weft.proxy.drain",
             "weft.proxy.replay-kib",
+            "weft.proxy.filters",
+            "weft.proxy.filters-runtime",
             "weft.proxy.interception-mode",
             "weft.proxy.mark",
             "weft.proxy.detect-timeout",
@@ -97,7 +99,8 @@ final class OptionReader {
                 new ProxyOptions.Running(
                         loops(),
                         duration("weft.proxy.drain", Duration.ofSeconds(5)),
-                        integer("weft.proxy.replay-kib", DEFAULT_REPLAY_KIB, 0, MAX_REPLAY_KIB)),
+                        integer("weft.proxy.replay-kib", DEFAULT_REPLAY_KIB, 0, MAX_REPLAY_KIB),
+                        filters()),
                 telemetry(),
                 capture());
         if (!options.ports().admin().getAddress().isLoopbackAddress()) {
@@ -129,6 +132,13 @@ final class OptionReader {
                         "weft.mesh-id",
                         bootstrap.map(file -> file.trustDomain().name()).orElse("cluster.local")),
                 text("weft.cluster-id", "Kubernetes"));
+    }
+
+    private ProxyOptions.@Nullable Filters filters() {
+        String folder = text("weft.proxy.filters", "");
+        return folder.isEmpty()
+                ? null
+                : new ProxyOptions.Filters(Path.of(folder), Path.of(text("weft.proxy.filters-runtime", "filters")));
     }
 
     private ProxyOptions.Role role() {

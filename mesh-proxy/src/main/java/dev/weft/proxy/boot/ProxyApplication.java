@@ -1,5 +1,6 @@
 package dev.weft.proxy.boot;
 
+import dev.weft.proxy.chain.FilterProblemException;
 import dev.weft.types.SystemTicker;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Runs one sidecar until SIGTERM.
  *
- * <p>Exit codes: 0 after a drain, 2 for options that cannot be used, 70 for a bug.
+ * <p>Exit codes: 0 after a drain, 2 for options or filters that cannot be used, 70 for a bug.
  */
 public final class ProxyApplication {
 
@@ -65,6 +66,10 @@ public final class ProxyApplication {
                     version,
                     System.out);
             sidecar.start();
+        } catch (FilterProblemException unusable) {
+            System.err.println(unusable.getMessage());
+            System.exit(USAGE);
+            return;
         } catch (RuntimeException bug) {
             log.log(Level.ERROR, "Sidecar cannot start", bug);
             System.exit(BUG);

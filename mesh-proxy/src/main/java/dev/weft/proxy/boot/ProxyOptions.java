@@ -93,8 +93,21 @@ record ProxyOptions(
      * @param eventLoops at least 1
      * @param drain how long what is in flight may take after SIGTERM
      * @param replayKib of request bodies kept to be sent again, over all requests; 0: none
+     * @param filters of users; {@code null}: none, and nothing of Spring is loaded
      */
-    record Running(int eventLoops, Duration drain, int replayKib) {}
+    record Running(
+            int eventLoops,
+            Duration drain,
+            int replayKib,
+            @Nullable Filters filters) {}
+
+    /**
+     * Users' filters.
+     *
+     * @param folder with their jars and {@code filters.yaml}
+     * @param runtime with what runs them
+     */
+    record Filters(Path folder, Path runtime) {}
 
     /** How connections reach this sidecar. */
     enum Interception {

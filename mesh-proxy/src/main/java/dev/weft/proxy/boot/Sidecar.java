@@ -5,6 +5,8 @@ import dev.weft.proxy.admin.AdminServer;
 import dev.weft.proxy.admin.Exposure;
 import dev.weft.proxy.capture.CaptureOptions;
 import dev.weft.proxy.capture.OwnSockets;
+import dev.weft.proxy.chain.FilterProblemException;
+import dev.weft.proxy.chain.FilterSource;
 import dev.weft.proxy.config.ProxyConfig;
 import dev.weft.proxy.dns.DnsServer;
 import dev.weft.proxy.identity.IdentityAgent;
@@ -52,6 +54,7 @@ final class Sidecar implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Sidecar.class.getName());
     private static final int ACCESS_LINES_PER_SECOND = 100;
     private static final int HANDSHAKE_LINES_PER_SECOND = 5;
+    private static final long FILTERS_LOOK_MILLIS = 2_000;
 
     private final ProxyOptions options;
     private final IdentityAgent identity;
@@ -64,12 +67,18 @@ final class Sidecar implements AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AutoCloseable identityChanges;
     private final @Nullable DnsServer names;
+    private final @Nullable FilterSource filters;
 
     /** Where time and chance come from. */
     record Sources(Ticker ticker, Clock clock, RandomGenerator random) {}
 
-    /** Wires everything; nothing connects or listens yet but for the renewal of the identity. */
-    Sidecar(ProxyOptions options, Sources sources, String version, OutputStream accessLogTo) {
+    /**
+     * Wires everything; nothing connects or listens yet but for the renewal of the identity.
+     *
+     * @throws FilterProblemException when users' filters cannot be used: without them a protection would be away
+     */
+    Sidecar(ProxyOptions options, Sources sources, String version, OutputStream accessLogTo)
+            throws FilterProblemException {
         this.options = options;
         ProxyOptions.ControlPlane control = options.controlPlane();
         OwnSockets own = new OwnSockets(options.capture().mark());
@@ -91,12 +100,11 @@ final class Sidecar implements AutoCloseable {
                 () -> secrets.svid().map(svid -> svid.id().toString()).orElse("unknown"),
                 new IstioMetrics.Options(
                         options.telemetry().maxSeries(), options.telemetry().durationBuckets(), Buckets.SIZE_BYTES));
-        HandshakeMetrics handshakes =
-                new HandshakeMetrics(new LogLimiter(sources.ticker(), HANDSHAKE_LINES_PER_SECOND));
+        HandshakeMetrics handshakes = new HandshakeMetrics(limited(sources, HANDSHAKE_LINES_PER_SECOND));
         accessLog = new AccessLog(
                 options.telemetry().accessLog(),
                 line(options.telemetry().accessLogText(), sources),
-                new LogLimiter(sources.ticker(), ACCESS_LINES_PER_SECOND),
+                limited(sources, ACCESS_LINES_PER_SECOND),
                 accessLogTo);
         NodeIdentity node = Nodes.node(options.workload(), options.capture(), version);
         runtime = new ProxyRuntime(
@@ -112,10 +120,8 @@ final class Sidecar implements AutoCloseable {
                         new RuntimeOptions.Self(node.id(), Nodes.local(options.workload()))),
                 secrets,
                 new Observers(List.of(
-                        traffic,
-                        handshakes,
-                        accessLog,
-                        new HostLog(new LogLimiter(sources.ticker(), HANDSHAKE_LINES_PER_SECOND)))));
+                        traffic, handshakes, accessLog, new HostLog(limited(sources, HANDSHAKE_LINES_PER_SECOND)))));
+        filters = filters(options.runtime().filters(), runtime);
         names = nameServer(options, own);
         ConfigApplier applier = new ConfigApplier(runtime, identity, control.trustDomain(), retries);
         client = new AdsClient(
@@ -130,12 +136,24 @@ final class Sidecar implements AutoCloseable {
                 new AdminApi(view, new SidecarMetrics(view, families(traffic), handshakes, accessLog)::families));
     }
 
+    private static LogLimiter limited(Sources sources, int linesPerSecond) {
+        return new LogLimiter(sources.ticker(), linesPerSecond);
+    }
+
+    private static @Nullable FilterSource filters(ProxyOptions.@Nullable Filters named, ProxyRuntime runtime)
+            throws FilterProblemException {
+        return named == null ? null : FilterSource.open(named.folder(), named.runtime(), runtime::filters);
+    }
+
     /** Opens the actuator's ports and connects. */
     void start() {
         listen("weft.proxy.admin.port", options.ports().admin(), Exposure.ALL);
         listen("weft.proxy.metrics.port", options.ports().metrics(), Exposure.METRICS);
         listen("weft.proxy.readiness.port", options.ports().readiness(), Exposure.READINESS);
         listenForLookups();
+        if (filters != null) {
+            filters.follow(FILTERS_LOOK_MILLIS);
+        }
         client.start();
     }
 
@@ -214,6 +232,9 @@ final class Sidecar implements AutoCloseable {
             names.close();
         }
         runtime.close();
+        if (filters != null) {
+            filters.close();
+        }
         accessLog.close();
         try {
             identityChanges.close();

@@ -5,6 +5,7 @@ import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.codec.HeaderBlock;
 import dev.weft.proxy.codec.HeaderName;
 import dev.weft.proxy.codec.RequestHead;
+import dev.weft.proxy.codec.ResponseHead;
 import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.config.ListenerConfig.Direction;
@@ -12,6 +13,7 @@ import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.Secured;
 import dev.weft.proxy.stage.StreamReport;
 import dev.weft.proxy.tracing.Span;
+import dev.weft.proxy.upstream.Delivery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,27 @@ final class ExchangeRecord implements StreamReport {
         this.connection = connection;
         this.protocol = protocol;
         this.startTicks = startTicks;
+    }
+
+    /** What was asked. */
+    void begin(RequestHead request) {
+        head = request;
+        authority = request.authority();
+        originalPath = request.path();
+    }
+
+    /** What the caller is answered. */
+    void answered(ResponseHead response) {
+        responseCode = response.status();
+        grpcStatus(response.headers());
+    }
+
+    /** Where it went. */
+    void tried(Delivery target) {
+        endpointState = target.endpoint();
+        upstreamPeerId = target.peerUri();
+        attempts = target.attempts();
+        flag(target.retryFlag());
     }
 
     /** Of a head or of trailers. */

@@ -15,7 +15,6 @@ import dev.weft.proxy.codec.ResetCode;
 import dev.weft.proxy.codec.ResponseHead;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
-import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.loop.Timeout;
 import dev.weft.proxy.request.Forwarding;
 import dev.weft.proxy.request.HeaderChanges;
@@ -27,7 +26,6 @@ import dev.weft.proxy.upstream.Delivery;
 import dev.weft.proxy.upstream.DeliveryEvents;
 import dev.weft.proxy.upstream.GrpcTimeout;
 import dev.weft.proxy.upstream.Mirrors;
-import dev.weft.proxy.upstream.ToldFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +56,9 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     private @Nullable Mirrors mirrors;
     private @Nullable CrossOrigin crossOrigin;
     private @Nullable OpenTunnel tunnel;
+    private @Nullable ChainStep step;
+    private boolean again;
+    private boolean cut;
 
     HttpExchange(HttpConnection connection, Stream downstream) {
         this.connection = connection;
@@ -73,9 +74,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             return;
         }
         request = head;
-        record.head = head;
-        record.authority = head.authority();
-        record.originalPath = head.path();
+        record.begin(head);
         connection.introduce(head);
         record.peer = connection.peer();
         HttpChain chain = connection.chain();
@@ -120,14 +119,15 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             }
         }
         switch (chosen.action()) {
-            case RouteAction.Forward forward -> forward(permit, forward, head, end);
+            case RouteAction.Forward forward -> step = ChainStep.start(this, runtime, permit, forward, head, end);
             case RouteAction.Redirect redirect ->
                 reply(LocalReply.redirect(redirect.status(), chosen.location(matched.request())));
             case RouteAction.DirectResponse direct -> reply(LocalReply.direct(direct.status(), direct.body()));
         }
     }
 
-    private void forward(Permitted permit, RouteAction.Forward forward, RequestHead head, boolean end) {
+    /** Begins part C; the answer goes to {@code events}. */
+    void forward(Permitted permit, RouteAction.Forward forward, RequestHead head, boolean end, DeliveryEvents events) {
         MatchedRoute chosen = permit.matched().route();
         WeightedCluster cluster = chosen.pick(runtime.loop().random().nextLong());
         destination = cluster;
@@ -144,7 +144,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             return;
         }
         record.clusterState = state;
-        LocalReply problem = Forwarding.apply(permit.matched(), cluster, head);
+        LocalReply problem = Forwarding.apply(permit.matched(), cluster, head, step != null && step.wrotePath());
         if (problem != null) {
             reply(problem);
             return;
@@ -152,7 +152,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         limit(forward, head);
         permitted = permit;
         headEnds = end;
-        delivery = new Delivery(runtime.upstream(), permit, state, head, this);
+        delivery = new Delivery(runtime.upstream(), permit, state, head, events);
         FaultPlan fault = chosen.fault();
         long wait = fault == null ? 0 : fault.delayNanos(runtime.loop().random().nextLong());
         if (wait > 0) {
@@ -187,7 +187,9 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             return;
         }
         boolean upgrade = !head.upgrade().isEmpty();
-        boolean copied = upgrade || ready.hasBody() && copy(permit, head);
+        // Only the first attempt of filters is copied.
+        boolean copied = upgrade || again || ready.hasBody() && copy(permit, head);
+        again = true;
         if (headEnds || record.requestEndTicks != 0) {
             requestEnd();
         }
@@ -219,7 +221,8 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         return true;
     }
 
-    private void pause() {
+    /** Lets no more of the request's body come. */
+    void pause() {
         if (!paused) {
             paused = true;
             downstream.pause();
@@ -237,6 +240,18 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     public void onData(ByteBuf data, boolean end) {
         record.bytesReceived += data.readableBytes();
         touched();
+        if (step != null && !step.streams() && !finished) {
+            if (end) {
+                record.requestEndTicks = runtime.loop().now();
+            }
+            step.hold(data, end);
+            return;
+        }
+        pass(data, end);
+    }
+
+    /** A piece of the body goes on. */
+    void pass(ByteBuf data, boolean end) {
         Delivery target = delivery;
         if (finished || target == null) {
             data.release();
@@ -255,6 +270,15 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
 
     @Override
     public void onTrailers(HeaderBlock trailers) {
+        if (step != null && !step.streams() && !finished) {
+            record.requestEndTicks = runtime.loop().now();
+            step.hold(trailers);
+            return;
+        }
+        passTrailers(trailers);
+    }
+
+    void passTrailers(HeaderBlock trailers) {
         Delivery target = delivery;
         if (!finished && target != null) {
             requestEnd();
@@ -278,6 +302,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             case REFUSED, CONNECTION_CLOSED, INTERNAL_ERROR -> {
                 record.flag(detail.equals("http2.remote_reset") ? "DR" : "DC");
                 record.details = detail;
+                cut = true;
                 finish();
             }
         }
@@ -285,14 +310,26 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
 
     @Override
     public void onWritable() {
+        if (!finished && (step == null || step.answers())) {
+            responseWanted(true);
+        }
+    }
+
+    /** Lets the answer's body come or not. */
+    void responseWanted(boolean wanted) {
         Delivery target = delivery;
-        if (!finished && target != null) {
-            target.response(true);
+        if (target != null && (!wanted || downstream.writable())) {
+            target.response(wanted);
         }
     }
 
     @Override
     public void onUpstreamWritable() {
+        resume();
+    }
+
+    /** Lets the request's body come. */
+    void resume() {
         if (paused && !finished) {
             paused = false;
             downstream.resume();
@@ -310,12 +347,16 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             runtime.codec().release(head);
             return;
         }
+        decorate(head.headers(), true);
+        send(head, end);
+    }
+
+    /** Sends a head of the destination to the caller. */
+    void send(ResponseHead head, boolean end) {
         response = head;
         responseStarted = true;
         record.upstreamTicks = runtime.loop().now();
-        record.responseCode = head.status();
-        record.grpcStatus(head.headers());
-        decorate(head.headers(), true);
+        record.answered(head);
         downstream.writeHead(head, end);
         if (end) {
             finish();
@@ -345,6 +386,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         record.flag(flag);
         record.details = details;
         record.reasonCode = code;
+        cut = true;
         cancelDelivery();
         downstream.writeData(Unpooled.EMPTY_BUFFER, true);
         finish();
@@ -385,7 +427,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     }
 
     /** What the route adds to every answer; what the destination's share adds, to its own. */
-    private void decorate(HeaderBlock headers, boolean upstream) {
+    void decorate(HeaderBlock headers, boolean upstream) {
         MatchedRoute chosen = route;
         if (chosen == null) {
             return;
@@ -429,9 +471,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     /** Answers a request that could not be read. */
     void refuse(RequestHead head, LocalReply reply) {
         request = head;
-        record.head = head;
-        record.authority = head.authority();
-        record.originalPath = head.path();
+        record.begin(head);
         reply(reply);
     }
 
@@ -441,10 +481,37 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             record.flag(reply.flags());
             record.details = reply.details();
             downstream.reset(ResetCode.INTERNAL_ERROR);
+            cut = true;
             finish();
         } else {
             reply(reply);
         }
+    }
+
+    /** Answers with what filters made, instead of the destination. */
+    void answer(ResponseHead head, byte[] body, boolean decorated) {
+        cancelDelivery();
+        response = head;
+        responseStarted = true;
+        record.responseCode = head.status();
+        record.bytesSent += body.length;
+        if (!decorated) {
+            record.details = "filter_response";
+            if (crossOrigin != null) {
+                crossOrigin.decorate(head.headers());
+            }
+        }
+        downstream.writeHead(head, body.length == 0);
+        if (body.length > 0) {
+            downstream.writeData(Unpooled.wrappedBuffer(body), true);
+        }
+        finish();
+    }
+
+    /** Answers, or cuts what was begun, because filters cannot go on. */
+    void refuse(LocalReply reply) {
+        cancelDelivery();
+        fail(reply);
     }
 
     private void reply(LocalReply reply) {
@@ -461,14 +528,13 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
                 connection.connection().accepted().direction(),
                 connection.chain().serverName(),
                 head);
-        String failure = failureOf(reply);
+        String failure = LocalAnswer.failure(reply, delivery, connection.connection());
         if (failure != null) {
             head.headers().add(HeaderName.X_WEFT_UPSTREAM_FAILURE, failure);
         }
         boolean bodyless = body.length == 0;
         decorate(head.headers(), false);
-        record.responseCode = head.status();
-        record.grpcStatus(head.headers());
+        record.answered(head);
         record.bytesSent += body.length;
         downstream.writeHead(head, bodyless);
         if (!bodyless) {
@@ -478,31 +544,14 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         finish();
     }
 
-    /** Told to authenticated sidecars, which may then ask another instance. */
-    private @Nullable String failureOf(LocalReply reply) {
-        Delivery target = delivery;
-        if (target == null
-                || connection.connection().accepted().direction() != Direction.INBOUND
-                || connection.connection().peerUri() == null) {
-            return null;
-        }
-        return ToldFailure.of(reply, target.delivered());
-    }
-
-    private void cancelDelivery() {
+    /** Gives the attempt up. */
+    void cancelDelivery() {
         Delivery target = delivery;
         if (target != null) {
-            remember(target);
+            record.tried(target);
             delivery = null;
             target.cancel();
         }
-    }
-
-    private void remember(Delivery target) {
-        record.endpointState = target.endpoint();
-        record.upstreamPeerId = target.peerUri();
-        record.attempts = target.attempts();
-        record.flag(target.retryFlag());
     }
 
     private void finish() {
@@ -510,7 +559,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         runtime.loop().timers().cancel(this);
         Delivery target = delivery;
         if (target != null) {
-            remember(target);
+            record.tried(target);
             delivery = null;
         }
         if (mirrors != null) {
@@ -518,6 +567,9 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         }
         if (tunnel != null) {
             tunnel.closed();
+        }
+        if (step != null) {
+            step.end(!cut);
         }
         record.endTicks = runtime.loop().now();
         record.tellSpan();

@@ -7,6 +7,9 @@ import dev.weft.proxy.codec.RequestHead;
 import dev.weft.proxy.codec.ResponseHead;
 import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.stage.LocalReply;
+import dev.weft.proxy.stage.Secured;
+import dev.weft.proxy.upstream.Delivery;
+import dev.weft.proxy.upstream.ToldFailure;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,13 @@ final class LocalAnswer {
         headers.add(HeaderName.CONTENT_TYPE, text == null ? ProblemDocument.CONTENT_TYPE : "text/plain; charset=utf-8");
         head.length(BodyLength.FIXED, body.length);
         return body;
+    }
+
+    /** Told to authenticated sidecars, which may then ask another instance; {@code null}: nothing is told. */
+    static @Nullable String failure(LocalReply reply, @Nullable Delivery target, Secured connection) {
+        return target == null || connection.accepted().direction() != Direction.INBOUND || connection.peerUri() == null
+                ? null
+                : ToldFailure.of(reply, target.delivered());
     }
 
     static boolean isGrpc(RequestHead request) {

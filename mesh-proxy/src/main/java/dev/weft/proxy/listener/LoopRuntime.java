@@ -17,6 +17,7 @@ final class LoopRuntime {
     private final UpstreamContext upstream;
     private final Clusters clusters;
     private final TrafficObserver observer;
+    private final FilterSlot filters;
     private final Set<Drainable> connections = new HashSet<>();
     private boolean drainingInbound;
     private boolean drainingAll;
@@ -29,12 +30,14 @@ final class LoopRuntime {
             UpstreamContext upstream,
             Clusters clusters,
             TrafficObserver observer,
-            RuntimeOptions.Self self) {
+            RuntimeOptions.Self self,
+            FilterSlot filters) {
         this.codec = codec;
         this.upstream = upstream;
         this.clusters = clusters;
         this.observer = observer;
         this.self = self;
+        this.filters = filters;
     }
 
     /** Whether a client is another than the workload itself. */
@@ -78,6 +81,10 @@ final class LoopRuntime {
 
     TrafficObserver observer() {
         return observer;
+    }
+
+    FilterSlot filters() {
+        return filters;
     }
 
     void opened(Drainable connection) {

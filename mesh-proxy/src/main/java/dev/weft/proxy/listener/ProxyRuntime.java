@@ -4,6 +4,7 @@ import dev.weft.policy.balance.ApertureSeat;
 import dev.weft.proxy.balance.EndpointState;
 import dev.weft.proxy.capture.CaptureOptions;
 import dev.weft.proxy.capture.OwnSockets;
+import dev.weft.proxy.chain.FilterRuntime;
 import dev.weft.proxy.cluster.ClusterKeeper;
 import dev.weft.proxy.cluster.ClusterSetup;
 import dev.weft.proxy.cluster.ClusterState;
@@ -77,6 +78,7 @@ public final class ProxyRuntime implements AutoCloseable {
     private final Map<String, ListenerSocket> sockets = new LinkedHashMap<>();
     private final Map<String, ListenerState> unbound = new LinkedHashMap<>();
     private final HandOver handOver;
+    private final FilterSlot filters = new FilterSlot();
     private ProxyConfig current = ProxyConfig.EMPTY;
 
     /**
@@ -125,7 +127,7 @@ public final class ProxyRuntime implements AutoCloseable {
                     options.clock(),
                     limits.warmingTimeout().toNanos(),
                     introduction);
-            runtimes.put(eventLoop, new LoopRuntime(codec, upstream, clusters, observer, options.self()));
+            runtimes.put(eventLoop, new LoopRuntime(codec, upstream, clusters, observer, options.self(), filters));
         }
         this.checking = runtimes.keySet().iterator().next();
         LoopRuntime first = Objects.requireNonNull(runtimes.get(checking));
@@ -300,6 +302,11 @@ public final class ProxyRuntime implements AutoCloseable {
     /** Clusters in force, with what is counted about them. Any thread. */
     public Collection<ClusterState> clusters() {
         return clusters.all();
+    }
+
+    /** Requests that begin from here on pass through these filters of users. Any thread. */
+    public void filters(FilterRuntime next) {
+        filters.runtime(next);
     }
 
     /** Copies of requests. Any thread. */

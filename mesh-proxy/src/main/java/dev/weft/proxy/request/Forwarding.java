@@ -19,11 +19,14 @@ public final class Forwarding {
      * Changes path, authority and headers.
      *
      * @param cluster the destination that was chosen
+     * @param written whether filters gave the request a path of their own, which no rule changes then
      * @return why it cannot be sent; {@code null}: it can
      */
-    public static @Nullable LocalReply apply(Matched matched, WeightedCluster cluster, RequestHead head) {
+    public static @Nullable LocalReply apply(
+            Matched matched, WeightedCluster cluster, RequestHead head, boolean written) {
         MatchedRoute chosen = matched.route();
-        String target = chosen.rewrittenTarget(matched.request().path());
+        String target =
+                written ? head.path() : chosen.rewrittenTarget(matched.request().path());
         if (!target.equals(head.path()) && !RequestHead.allowsPath(target)) {
             // What a rewrite made would be read as something else upstream.
             return INVALID_REWRITE;

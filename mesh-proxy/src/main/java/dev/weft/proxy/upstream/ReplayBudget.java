@@ -27,7 +27,7 @@ public final class ReplayBudget {
     }
 
     /** Whether so many bytes more may be kept; then {@link #release} must follow. */
-    boolean take(int bytes) {
+    public boolean take(int bytes) {
         if (kept.addAndGet(bytes) <= limit) {
             return true;
         }
@@ -35,7 +35,8 @@ public final class ReplayBudget {
         return false;
     }
 
-    void release(int bytes) {
+    /** Gives back what was taken. */
+    public void release(int bytes) {
         kept.addAndGet(-bytes);
     }
 

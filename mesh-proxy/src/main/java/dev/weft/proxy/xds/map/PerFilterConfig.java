@@ -3,14 +3,17 @@ package dev.weft.proxy.xds.map;
 import dev.weft.policy.cors.CorsPolicy;
 import dev.weft.policy.fault.Fault;
 import dev.weft.policy.route.RouteFilters;
+import dev.weft.policy.route.SpringFilter;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireField;
 import dev.weft.proxy.wire.WireMessage;
 import dev.weft.proxy.xds.map.policy.RouteFilterMapper;
+import dev.weft.proxy.xds.map.policy.SpringChainMapper;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Settings that a route gives to filters: CORS and faults are read. Every other one that is not marked optional refuses the
+ * Settings that a route gives to filters: CORS, faults and users' filters are read. Every other one that is not marked optional refuses the
  * resource, and so does any at another place than a route: an override of a policy that is ignored would widen or narrow
  * access.
  *
@@ -28,11 +31,13 @@ final class PerFilterConfig {
     static RouteFilters filters(WireMessage route, WireField field) throws InvalidFieldException {
         CorsPolicy cors = null;
         Fault fault = null;
+        List<SpringFilter> chain = List.of();
         for (WireMessage entry : route.messages(field)) {
             CoreMapper.Typed typed = CoreMapper.typed(entry, ENTRY_VALUE);
             switch (typed.type()) {
                 case RouteFilterMapper.FAULT -> fault = RouteFilterMapper.fault(typed.value());
                 case RouteFilterMapper.CORS_POLICY -> cors = RouteFilterMapper.cors(typed.value());
+                case SpringChainMapper.TYPE -> chain = SpringChainMapper.chain(typed.value());
                 case FILTER_CONFIG -> {
                     if (!typed.value().bool(IS_OPTIONAL)) {
                         throw unknown(route, field);
@@ -41,13 +46,16 @@ final class PerFilterConfig {
                 default -> throw unknown(route, field);
             }
         }
-        return cors == null && fault == null ? RouteFilters.NONE : new RouteFilters(cors, fault);
+        return cors == null && fault == null && chain.isEmpty()
+                ? RouteFilters.NONE
+                : new RouteFilters(cors, fault, chain);
     }
 
     private static InvalidFieldException unknown(WireMessage route, WireField field) throws InvalidFieldException {
         return route.invalid(
                 field,
-                route.map(field).keySet() + " is not supported (expected: cors, fault, or an optional FilterConfig)");
+                route.map(field).keySet()
+                        + " is not supported (expected: cors, fault, weft.filter.spring_chain, or an optional FilterConfig)");
     }
 
     static void require(WireMessage parent, WireField field) throws InvalidFieldException {

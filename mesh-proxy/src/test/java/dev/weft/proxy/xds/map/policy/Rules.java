@@ -20,6 +20,7 @@ import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteFilters;
 import dev.weft.policy.route.RouteMatch;
 import dev.weft.policy.route.RouteRules.Route;
+import dev.weft.policy.route.SpringFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,15 @@ final class Rules {
     }
 
     private RouteFilters filters() {
-        return new RouteFilters(maybe(this::cors), maybe(this::fault));
+        return new RouteFilters(maybe(this::cors), maybe(this::fault), list(this::filter));
+    }
+
+    private SpringFilter filter() {
+        return new SpringFilter(
+                "F" + random.nextInt(9),
+                Map.of("_genkey_0", "a" + random.nextInt(9), "text", ""),
+                random.nextBoolean() ? "" : "0a",
+                random.nextBoolean());
     }
 
     private Fault fault() {
