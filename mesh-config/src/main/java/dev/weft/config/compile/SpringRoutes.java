@@ -16,6 +16,7 @@ import dev.weft.policy.match.StringMatch;
 import dev.weft.policy.retry.RetryPolicy;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteFilters;
 import dev.weft.policy.route.RouteMatch;
 import dev.weft.policy.route.RouteRules.Route;
 import dev.weft.types.Reason;
@@ -121,7 +122,11 @@ final class SpringRoutes {
             RouteMatch match = byAuthority ? withHost(written, route.hosts().re2()) : written;
             switch (route.action()) {
                 case Action.Reply reply -> routes.add(route(object, match, reply.reply()));
-                case Action.Forward forward -> routes.addAll(forward(object, match, forward, port));
+                case Action.Forward forward ->
+                    routes.addAll(
+                            runs(object)
+                                    ? forward(object, match, forward, port)
+                                    : List.of(route(object, match, new RouteAction.DirectResponse(503, ""))));
             }
         }
         return routes;
@@ -142,7 +147,25 @@ final class SpringRoutes {
                 match,
                 action,
                 object.route().requestHeaders(),
-                object.route().responseHeaders());
+                object.route().responseHeaders(),
+                action instanceof RouteAction.Forward
+                        ? new RouteFilters(null, null, object.route().chain())
+                        : RouteFilters.NONE);
+    }
+
+    /** Whether the proxy can run the filters of a route; else it was reported. */
+    private boolean runs(SpringRoute object) {
+        if (!object.route().chain().isEmpty() && !context.scope().client().isWeft()) {
+            // Without its filters a route would be without their protection.
+            error(
+                    object,
+                    "routes[" + object.route().rank().position() + "].filters",
+                    "users' filters for \"" + context.scope().client().name()
+                            + "\" (expected: Weft's own proxy; requests are answered with 503)",
+                    Reason.Unsupported);
+            return false;
+        }
+        return true;
     }
 
     /** The route, and where only some methods are tried again, one before it for these. */

@@ -74,6 +74,20 @@ record Component(String name, List<String> positional, Map<String, List<String>>
         return found;
     }
 
+    /** Its arguments as a factory binds them: {@code _genkey_N} for the shortcut form, {@code name[N]} for lists. */
+    Map<String, String> bound() {
+        Map<String, String> bound = new LinkedHashMap<>();
+        for (int i = 0; i < positional.size(); i++) {
+            bound.put("_genkey_" + i, positional.get(i));
+        }
+        named.forEach((key, values) -> {
+            for (int i = 0; i < values.size(); i++) {
+                bound.put(values.size() == 1 ? key : key + "[" + i + "]", values.get(i));
+            }
+        });
+        return bound;
+    }
+
     /** As users write it, shortened, for messages. */
     String shown() {
         String all = named.isEmpty() ? String.join(",", positional) : named.toString();

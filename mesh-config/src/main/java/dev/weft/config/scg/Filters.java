@@ -42,6 +42,7 @@ final class Filters {
     private final Refusals refusals;
     private final @Nullable PathPattern pattern;
     private final boolean operation;
+    private final UserChain chain;
     private final HeaderPlan request = new HeaderPlan();
     private final List<Consumer<HeaderPlan>> response = new ArrayList<>();
     private final PathPlan path = new PathPlan();
@@ -60,6 +61,7 @@ final class Filters {
      */
     Filters(Refusals refusals, @Nullable PathPattern pattern, boolean operation) {
         this.refusals = refusals;
+        this.chain = new UserChain(refusals);
         this.pattern = pattern;
         this.operation = operation;
     }
@@ -68,9 +70,15 @@ final class Filters {
     void add(Component one) {
         Builtin builtin = WORDS.get(one.name());
         if (builtin == null) {
-            refusals.unknown(one, "filter", Suggestion.nearest(one.name(), WORDS.keySet()));
+            String near = Suggestion.nearest(one.name(), WORDS.keySet());
+            if (!near.isEmpty() || refusals.isOptional(one)) {
+                refusals.unknown(one, "filter", near);
+            } else {
+                chain.own(one);
+            }
             return;
         }
+        chain.beside(one, builtin);
         switch (builtin) {
             case ADD_REQUEST_HEADER, SET_REQUEST_HEADER, REMOVE_REQUEST_HEADER -> requestHeader(one, builtin);
             case ADD_REQUEST_HEADERS_IF_NOT_PRESENT -> fill(one);
@@ -92,11 +100,19 @@ final class Filters {
         }
     }
 
+    /** What the proxy runs itself. */
+    UserChain chain() {
+        return chain;
+    }
+
     HeaderMutation requestHeaders() {
-        return request.toMutation();
+        return chain.isEmpty() ? request.toMutation() : HeaderMutation.NONE;
     }
 
     HeaderMutation responseHeaders() {
+        if (!chain.isEmpty()) {
+            return HeaderMutation.NONE;
+        }
         HeaderPlan plan = new HeaderPlan();
         for (int i = response.size() - 1; i >= 0; i--) {
             response.get(i).accept(plan);
@@ -105,7 +121,7 @@ final class Filters {
     }
 
     PathRewrite rewrite() {
-        return path.toRewrite();
+        return chain.isEmpty() ? path.toRewrite() : PathRewrite.Keep.INSTANCE;
     }
 
     /** The Host that a request goes on with: what was set, else the caller's where it is kept, else the destination's. */

@@ -35,8 +35,22 @@ record Refusals(Findings findings, Set<String> optional) {
 
     /** Nothing built in has that name. */
     void unknown(Component one, String what, String near) {
-        String hint = near.isEmpty() ? "a built-in " + what + "; users' own do not run here" : near;
+        String hint = near.isEmpty() ? "a built-in " + what : near;
         say(one, Reason.UnknownField, one.name() + ": unknown " + what + " (expected: " + hint + ")");
+    }
+
+    /** It is no built-in filter, so a user's: its jar is with the proxies, which refuse what they cannot run. */
+    void own(Component one) {
+        findings.note(
+                Severity.INFO,
+                one.place(),
+                one.field(),
+                Reason.ClientLimitation,
+                one.name() + ": not built in (expected: its jar beside every proxy of this route; others answer 503)");
+    }
+
+    boolean isOptional(Component one) {
+        return optional.contains(one.name());
     }
 
     private void say(Component one, Reason reason, String message) {

@@ -10,6 +10,7 @@ import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.DirectResponse;
 import dev.weft.policy.route.RouteAction.Redirect;
+import dev.weft.policy.route.SpringFilter;
 import dev.weft.types.Reason;
 import dev.weft.types.Severity;
 import java.net.URI;
@@ -90,7 +91,9 @@ final class RouteReader {
                 predicates.matches(),
                 UNAVAILABLE,
                 HeaderMutation.NONE,
-                HeaderMutation.NONE);
+                HeaderMutation.NONE,
+                List.of());
+        filters.chain().check(uri != null && redirect == null);
         if (!findings.broken()) {
             if (redirect != null) {
                 // A redirect is sent at once: what would change the response comes too late.
@@ -100,15 +103,33 @@ final class RouteReader {
                 route = with(route, reply, HeaderMutation.NONE, filters.responseHeaders());
             } else {
                 Action forward = forward(uri, predicates, filters, timeout);
-                route = with(route, forward, filters.requestHeaders(), filters.responseHeaders());
+                route = with(
+                        route,
+                        forward,
+                        filters.requestHeaders(),
+                        filters.responseHeaders(),
+                        filters.chain().toFilters());
             }
         }
         return new Draft(route, predicates.share());
     }
 
     private static ScgRoute with(ScgRoute route, Action action, HeaderMutation request, HeaderMutation response) {
+        return with(route, action, request, response, List.of());
+    }
+
+    private static ScgRoute with(
+            ScgRoute route, Action action, HeaderMutation request, HeaderMutation response, List<SpringFilter> chain) {
         return new ScgRoute(
-                route.id(), route.rank(), route.target(), route.hosts(), route.matches(), action, request, response);
+                route.id(),
+                route.rank(),
+                route.target(),
+                route.hosts(),
+                route.matches(),
+                action,
+                request,
+                response,
+                chain);
     }
 
     private Predicates predicates(Definitions definitions, Refusals refusals, Mapping mapping, String field) {

@@ -4,6 +4,7 @@ import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.PathRewrite;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteMatch;
+import dev.weft.policy.route.SpringFilter;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param action what happens to a request
  * @param requestHeaders changes before it is forwarded
  * @param responseHeaders changes to the response
+ * @param chain filters that the proxy runs itself, in order: users' own and those around them
  */
 public record ScgRoute(
         String id,
@@ -30,10 +32,12 @@ public record ScgRoute(
         List<RouteMatch> matches,
         Action action,
         HeaderMutation requestHeaders,
-        HeaderMutation responseHeaders) {
+        HeaderMutation responseHeaders,
+        List<SpringFilter> chain) {
 
     public ScgRoute {
         matches = List.copyOf(matches);
+        chain = List.copyOf(chain);
         if (matches.isEmpty()) {
             throw new IllegalArgumentException("matches: [] (expected: at least 1)");
         }

@@ -83,7 +83,8 @@ final class WeightGroups {
                     first.matches(),
                     new Action.Forward(backends, forward.path(), forward.timeout(), forward.retry()),
                     HeaderMutation.NONE,
-                    HeaderMutation.NONE);
+                    HeaderMutation.NONE,
+                    first.chain());
             entries.set(members.get(0), entries.get(members.get(0)).with(all));
             for (int member : members.subList(1, members.size())) {
                 ScgApplication.Entry entry = entries.get(member);
@@ -99,6 +100,7 @@ final class WeightGroups {
                 && first.target() == other.target()
                 && first.hosts().equals(other.hosts())
                 && first.matches().equals(other.matches())
+                && first.chain().equals(other.chain())
                 && first.action() instanceof Action.Forward one
                 && other.action() instanceof Action.Forward two
                 && one.path().equals(two.path())

@@ -1,23 +1,34 @@
 package dev.weft.config.xds;
 
 import com.google.protobuf.BoolValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.weft.api.filter.FailMode;
+import dev.weft.api.filter.SpringChain;
 import dev.weft.policy.fault.Fault;
 import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.match.Fraction;
 import dev.weft.policy.route.Mirror;
 import dev.weft.policy.route.RouteFilters;
+import dev.weft.policy.route.SpringFilter;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultDelay;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import java.util.List;
 
 /** What a route says to the filters for CORS and faults; copies and hashing of its action. */
 final class RouteFiltersXds {
 
     static final String CORS = "envoy.filters.http.cors";
     static final String FAULT = "envoy.filters.http.fault";
+
+    /** Only Weft's proxies are sent it. */
+    private static final String SPRING_CHAIN = "weft.filter.spring_chain";
+
+    private static final int API_VERSION = 1;
 
     private RouteFiltersXds() {}
 
@@ -30,6 +41,26 @@ final class RouteFiltersXds {
         if (fault != null) {
             route.putTypedPerFilterConfig(FAULT, AnyXds.pack(fault(fault)));
         }
+        if (!filters.chain().isEmpty()) {
+            route.putTypedPerFilterConfig(SPRING_CHAIN, AnyXds.pack(chain(filters.chain())));
+        }
+    }
+
+    private static SpringChain chain(List<SpringFilter> filters) {
+        SpringChain.Builder chain = SpringChain.newBuilder();
+        for (SpringFilter filter : filters) {
+            Struct.Builder args = Struct.newBuilder();
+            filter.args()
+                    .forEach((name, value) -> args.putFields(
+                            name, Value.newBuilder().setStringValue(value).build()));
+            chain.addFilters(dev.weft.api.filter.SpringFilter.newBuilder()
+                    .setName(filter.name())
+                    .setArgs(args)
+                    .setJarSha256(filter.jarSha256())
+                    .setFailMode(filter.failOpen() ? FailMode.FAIL_OPEN : FailMode.FAIL_CLOSED)
+                    .setApiVersion(API_VERSION));
+        }
+        return chain.build();
     }
 
     static RouteAction.RequestMirrorPolicy mirror(Mirror mirror) {

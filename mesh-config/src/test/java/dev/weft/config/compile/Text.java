@@ -3,6 +3,7 @@ package dev.weft.config.compile;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
+import dev.weft.api.filter.SpringChain;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
@@ -55,7 +56,8 @@ final class Text {
                             HTTPFault.getDescriptor(),
                             PreviousHostsPredicate.getDescriptor(),
                             PreviousPrioritiesConfig.getDescriptor(),
-                            HttpProtocolOptions.getDescriptor()))
+                            HttpProtocolOptions.getDescriptor(),
+                            SpringChain.getDescriptor()))
                     .build())
             .sortingMapKeys();
 

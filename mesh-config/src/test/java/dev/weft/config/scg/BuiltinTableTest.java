@@ -27,6 +27,11 @@ class BuiltinTableTest {
             What differs for every route: destinations are services of the mesh, others need a ServiceEntry;
             `lb://` keeps the caller's Host; without `Retry` the mesh's usual retries hold; documents with
             `spring.config.activate` are not read; `X-Forwarded-*` and `Forwarded` are not added.
+
+            A filter that is not built in is a user's own: it runs in the proxies that have its jar, as
+            `guides/user-filters.md` says, and the filters beside it that change requests or responses run there with it,
+            in their order. `Retry` beside it stays a rule of the delivery: filters are not run again by it. Proxies
+            without the jar, and every Envoy, answer 503. A user's own predicate is refused.
             """;
 
     @Test

@@ -7,7 +7,10 @@ import dev.weft.config.model.read.Reading.State;
 import dev.weft.config.model.store.ConfigStore;
 import dev.weft.config.model.store.FileChanges;
 import dev.weft.config.scg.ScgRoute;
+import dev.weft.policy.route.PathRewrite;
 import dev.weft.policy.route.RouteAction.DirectResponse;
+import dev.weft.policy.route.SpringFilter;
+import dev.weft.types.Diagnostic;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,38 @@ class SpringRoutesReaderTest {
                 .apply(FileChanges.written(Map.of("application.yml", TWO.replace("StripPrefix=1", "TokenRelay"))));
 
         assertThat(route(store, "edge.b").action()).isEqualTo(new ScgRoute.Action.Reply(new DirectResponse(503, "")));
+    }
+
+    @Test
+    void aUsersFilterTakesTheChangesBesideItAlong() {
+        Reading reading = routes(TWO.replace(
+                        "[StripPrefix=1]", "[StripPrefix=1, 'Tenant=a, b', {name: Audit, args: {toFile: x}}, Retry=2]"))
+                .getLast();
+
+        assertThat(reading.state()).isEqualTo(State.SOUND);
+        assertThat(reading.diagnostics())
+                .extracting(Diagnostic::message)
+                .contains(
+                        "Tenant: not built in (expected: its jar beside every proxy of this route; others answer 503)");
+        ScgRoute route = route(
+                ConfigStore.empty(new DocumentReader(NamespaceMap.NONE))
+                        .apply(FileChanges.written(Map.of(
+                                "application.yml", TWO.replace("[StripPrefix=1]", "[StripPrefix=1, 'Tenant=a, b']")))),
+                "edge.b");
+        assertThat(route.chain())
+                .containsExactly(
+                        new SpringFilter("StripPrefix", Map.of("_genkey_0", "1"), "", false),
+                        new SpringFilter("Tenant", Map.of("_genkey_0", "a", "_genkey_1", "b"), "", false));
+        assertThat(((ScgRoute.Action.Forward) route.action()).path()).isEqualTo(PathRewrite.Keep.INSTANCE);
+    }
+
+    @Test
+    void aRouteThatAnswersByItselfHasNoUsersFilters() {
+        assertThat(routes(TWO.replace("StripPrefix=1", "'RedirectTo=302,https://a.example/', Tenant"))
+                        .getLast()
+                        .diagnostics())
+                .extracting(Diagnostic::message)
+                .contains("Tenant: on a route that is answered here (expected: a route with a destination)");
     }
 
     @Test
