@@ -218,6 +218,8 @@ class GrpcTest {
 
     @Test
     void eachRequestGoesOnAsItCame() throws Exception {
+        // As the control plane has it: no version is agreed on for requests of both.
+        caller.cluster("catalog", Mesh.tlsTo(Mesh.SERVER), server.address("in").getPort());
         caller.clusters.computeIfPresent(
                 "catalog", (name, cluster) -> cluster.withHttp(UpstreamHttp.of(Protocol.SAME_AS_DOWNSTREAM)));
         server.clusters.computeIfPresent(
