@@ -96,7 +96,8 @@ final class Mesh implements AutoCloseable {
             String grpc,
             long received,
             long sent,
-            String remote) {}
+            String remote,
+            String mark) {}
 
     Mesh() {
         this(new Secrets(null, null), RuntimeOptions.Limits.DEFAULT);
@@ -302,7 +303,8 @@ final class Mesh implements AutoCloseable {
                     report.grpcStatus(),
                     report.bytesReceived(),
                     report.bytesSent(),
-                    report.downstreamRemote());
+                    report.downstreamRemote(),
+                    String.valueOf(report.requestHeader("x-case")));
         }
     }
 
