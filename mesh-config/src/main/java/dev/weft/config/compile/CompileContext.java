@@ -5,19 +5,23 @@ import dev.weft.config.ir.ApiListener;
 import dev.weft.config.ir.Cluster;
 import dev.weft.config.ir.Listener;
 import dev.weft.config.ir.ProxyIr;
+import dev.weft.config.ir.Tracing;
 import dev.weft.config.model.DestinationRule;
+import dev.weft.config.model.Telemetry;
 import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.route.RouteRules;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One compilation: what goes in, and what its parts add to the result. One thread. */
 final class CompileContext {
 
     private final Registry registry;
     private final ProxyScope scope;
+    private @Nullable TracingCompiler tracing;
     private final Findings findings = new Findings();
     private final DestinationRules destinationRules;
     private final Visibility visibility;
@@ -47,6 +51,17 @@ final class CompileContext {
 
     Findings findings() {
         return findings;
+    }
+
+    /** How requests of one side get spans; {@code null}: they do not. */
+    @Nullable
+    Tracing tracing(Telemetry.Mode side) {
+        TracingCompiler made = tracing;
+        if (made == null) {
+            made = new TracingCompiler(this);
+            tracing = made;
+        }
+        return made.of(side);
     }
 
     DestinationRules destinationRules() {

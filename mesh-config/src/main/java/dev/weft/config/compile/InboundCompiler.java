@@ -15,6 +15,7 @@ import dev.weft.config.ir.Listener;
 import dev.weft.config.model.AuthorizationPolicy;
 import dev.weft.config.model.PeerAuthentication.MtlsMode;
 import dev.weft.config.model.Protocol;
+import dev.weft.config.model.Telemetry;
 import dev.weft.policy.authz.AuthzRules;
 import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.cluster.LoadBalancer;
@@ -242,7 +243,8 @@ final class InboundCompiler {
                         context.settings().normalization(),
                         clientCertificate,
                         HEADERS_TIMEOUT_MILLIS,
-                        context.settings().http().acceptHttp10()));
+                        context.settings().http().acceptHttp10(),
+                        context.tracing(Telemetry.Mode.SERVER)));
     }
 
     private ConnectionHandler tcp(String cluster) {

@@ -1,5 +1,6 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.telemetry.TelemetrySettings;
 import dev.weft.config.compile.traffic.UnsafeMethods;
 import dev.weft.config.ir.ConnectionHandler.PathNormalization;
 import dev.weft.types.TrustDomain;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param normalization how inbound and outbound paths are normalised
  * @param unsafeRetries when requests with unsafe methods are retried like others
  * @param http which versions of HTTP are spoken
+ * @param telemetry who may take spans
  */
 public record MeshSettings(
         TrustDomain trustDomain,
@@ -23,7 +25,8 @@ public record MeshSettings(
         OutboundMode outbound,
         PathNormalization normalization,
         UnsafeMethods.Rule unsafeRetries,
-        HttpVersions http) {
+        HttpVersions http,
+        TelemetrySettings telemetry) {
 
     /** Istio's defaults, but for MERGE_SLASHES and Weft's root namespace. */
     public static final MeshSettings DEFAULT = new MeshSettings(
@@ -52,28 +55,38 @@ public record MeshSettings(
                 outbound,
                 normalization,
                 UnsafeMethods.Rule.IDEMPOTENCY_KEY,
-                HttpVersions.DEFAULT);
+                HttpVersions.DEFAULT,
+                TelemetrySettings.NONE);
     }
 
     /** The same mesh with another rule for unsafe methods. */
     public MeshSettings with(UnsafeMethods.Rule other) {
-        return new MeshSettings(trustDomain, rootNamespace, clusterDomain, outbound, normalization, other, http);
+        return new MeshSettings(
+                trustDomain, rootNamespace, clusterDomain, outbound, normalization, other, http, telemetry);
     }
 
     /** The same mesh with another rule for destinations that nobody declared. */
     public MeshSettings with(OutboundMode other) {
-        return new MeshSettings(trustDomain, rootNamespace, clusterDomain, other, normalization, unsafeRetries, http);
+        return new MeshSettings(
+                trustDomain, rootNamespace, clusterDomain, other, normalization, unsafeRetries, http, telemetry);
+    }
+
+    /** The same mesh with other telemetry. */
+    public MeshSettings with(TelemetrySettings other) {
+        return new MeshSettings(
+                trustDomain, rootNamespace, clusterDomain, outbound, normalization, unsafeRetries, http, other);
     }
 
     /** The same mesh with another trust domain. */
     public MeshSettings withTrustDomain(TrustDomain other) {
-        return new MeshSettings(other, rootNamespace, clusterDomain, outbound, normalization, unsafeRetries, http);
+        return new MeshSettings(
+                other, rootNamespace, clusterDomain, outbound, normalization, unsafeRetries, http, telemetry);
     }
 
     /** The same mesh with other versions of HTTP. */
     public MeshSettings with(HttpVersions other) {
         return new MeshSettings(
-                trustDomain, rootNamespace, clusterDomain, outbound, normalization, unsafeRetries, other);
+                trustDomain, rootNamespace, clusterDomain, outbound, normalization, unsafeRetries, other, telemetry);
     }
 
     /**

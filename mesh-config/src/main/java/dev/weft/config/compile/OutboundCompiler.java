@@ -10,6 +10,7 @@ import dev.weft.config.ir.FilterChain;
 import dev.weft.config.ir.Listener;
 import dev.weft.config.model.Protocol;
 import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.config.model.Telemetry;
 import dev.weft.config.model.WorkloadEntry;
 import dev.weft.policy.match.Cidr;
 import dev.weft.types.Reason;
@@ -319,6 +320,7 @@ final class OutboundCompiler {
                 context.settings().normalization(),
                 ClientCertificate.SANITIZE,
                 InboundCompiler.HEADERS_TIMEOUT_MILLIS,
-                context.settings().http().acceptHttp10());
+                context.settings().http().acceptHttp10(),
+                context.tracing(Telemetry.Mode.CLIENT));
     }
 }

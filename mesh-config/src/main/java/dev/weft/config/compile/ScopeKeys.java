@@ -148,6 +148,8 @@ public final class ScopeKeys {
                 case dev.weft.config.model.HttpRoute route -> {}
                 case dev.weft.config.model.ReferenceGrant grant -> {}
                 case dev.weft.config.model.SpringRoute route -> {}
+                case dev.weft.config.model.Telemetry telemetry ->
+                    wanted.addAll(telemetry.selector().matchLabels().entrySet());
                 case dev.weft.config.model.TrafficProfile profile -> {}
             }
         }

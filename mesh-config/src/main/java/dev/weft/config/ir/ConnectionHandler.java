@@ -4,6 +4,7 @@ import dev.weft.policy.authz.AuthzRules;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.policy.route.RouteRules;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with a connection's bytes. Exactly one case applies. */
 public sealed interface ConnectionHandler {
@@ -73,12 +74,14 @@ public sealed interface ConnectionHandler {
      * @param clientCertificate what the application hears about the caller's identity
      * @param requestHeadersTimeoutMillis from the first byte of a request to the end of its headers; 0: no limit
      * @param acceptHttp10 whether clients of HTTP/1.0 are served
+     * @param tracing {@code null}: requests get no spans
      */
     record HttpOptions(
             PathNormalization normalization,
             ClientCertificate clientCertificate,
             int requestHeadersTimeoutMillis,
-            boolean acceptHttp10) {}
+            boolean acceptHttp10,
+            @Nullable Tracing tracing) {}
 
     /** Istio's path normalisation modes. */
     enum PathNormalization {

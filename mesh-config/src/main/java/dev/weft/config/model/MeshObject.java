@@ -15,6 +15,7 @@ public sealed interface MeshObject
                 ReferenceGrant,
                 Sidecar,
                 SpringRoute,
+                Telemetry,
                 TrafficProfile {
 
     /** Name, namespace, labels, annotations and where it was written. */

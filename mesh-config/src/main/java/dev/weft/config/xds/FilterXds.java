@@ -5,6 +5,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import dev.weft.config.ir.ConnectionHandler;
 import dev.weft.config.ir.ConnectionHandler.RouteSource;
+import dev.weft.config.ir.Tracing;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteFilters;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
@@ -91,6 +92,10 @@ final class FilterXds {
                 .setMaxRequestHeadersKb(UInt32Value.of(60))
                 .addUpgradeConfigs(
                         HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"));
+        Tracing tracing = http.options().tracing();
+        if (tracing != null) {
+            manager.setTracing(TracingXds.tracing(tracing));
+        }
         normalization(http.options().normalization(), manager);
         clientCertificate(http.options().clientCertificate(), manager);
         if (http.options().acceptHttp10()) {

@@ -17,7 +17,6 @@ import dev.weft.control.source.directory.DirectorySource;
 import dev.weft.control.telemetry.ControlMetrics;
 import dev.weft.types.Severity;
 import dev.weft.types.SystemTicker;
-import dev.weft.types.TrustDomain;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -41,9 +40,7 @@ final class MeshRuntime implements SmartLifecycle {
 
     MeshRuntime(
             WeftProperties properties,
-            RetryProperties retry,
-            OutboundProperties outbound,
-            HttpProperties http,
+            MeshSettings settings,
             CertificateAuthorityStarter ca,
             ControlMetrics metrics,
             Clock clock) {
@@ -51,15 +48,6 @@ final class MeshRuntime implements SmartLifecycle {
                 task -> Thread.ofPlatform().name("weft-mesh").daemon().unstarted(task));
         files = Executors.newSingleThreadExecutor(
                 task -> Thread.ofPlatform().name("weft-files").daemon().unstarted(task));
-        MeshSettings settings = new MeshSettings(
-                new TrustDomain(properties.trustDomain()),
-                properties.rootNamespace(),
-                MeshSettings.DEFAULT.clusterDomain(),
-                outbound.trafficPolicy(),
-                MeshSettings.DEFAULT.normalization(),
-                retry.unsafeMethods(),
-                new MeshSettings.HttpVersions(
-                        http.h2UpgradePolicy() == HttpProperties.Upgrade.UPGRADE, http.accept10()));
         Path directory = properties.config().directory();
         source = directory == null
                 ? null

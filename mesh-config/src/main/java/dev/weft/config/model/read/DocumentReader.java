@@ -138,6 +138,7 @@ public final class DocumentReader {
             case AUTHORIZATION_POLICY -> AuthorizationPolicyReader.read(metadata, top, trusted);
             case HTTP_ROUTE -> HttpRouteReader.read(metadata, top);
             case REFERENCE_GRANT -> ReferenceGrantReader.read(metadata, top);
+            case TELEMETRY -> TelemetryReader.read(metadata, top);
             case TRAFFIC_PROFILE -> TrafficProfileReader.read(metadata, top);
         };
     }

@@ -17,13 +17,14 @@ enum Kind {
     AUTHORIZATION_POLICY("AuthorizationPolicy", "security.istio.io", List.of("v1", "v1beta1")),
     HTTP_ROUTE("HTTPRoute", "gateway.networking.k8s.io", List.of("v1", "v1beta1")),
     REFERENCE_GRANT("ReferenceGrant", "gateway.networking.k8s.io", List.of("v1", "v1beta1")),
+    TELEMETRY("Telemetry", "telemetry.istio.io", List.of("v1", "v1alpha1")),
     TRAFFIC_PROFILE("TrafficProfile", "weft.dev", List.of("v1alpha1"));
 
     /** Groups of which every kind matters to a mesh, with the kinds that exist but are not read. */
     private static final Map<String, Set<String>> UNREAD = Map.of(
             "networking.istio.io", Set.of("Gateway", "EnvoyFilter", "WorkloadGroup", "ProxyConfig"),
             "security.istio.io", Set.of("RequestAuthentication"),
-            "telemetry.istio.io", Set.of("Telemetry"),
+            "telemetry.istio.io", Set.of(),
             "extensions.istio.io", Set.of("WasmPlugin", "TrafficExtension"),
             "install.istio.io", Set.of("IstioOperator"),
             "gateway.networking.k8s.io",
