@@ -9,13 +9,14 @@ import java.util.Map;
  * @param identity an SVID is held
  * @param configuration the first configuration is in force, with everything it refers to
  * @param listeners every listener is bound
+ * @param warm its calls to itself are over
  * @param draining the process is ending
  */
-public record Readiness(boolean identity, boolean configuration, boolean listeners, boolean draining) {
+public record Readiness(boolean identity, boolean configuration, boolean listeners, boolean warm, boolean draining) {
 
     /** Whether requests should be sent here. */
     public boolean ready() {
-        return identity && configuration && listeners && !draining;
+        return identity && configuration && listeners && warm && !draining;
     }
 
     Map<String, Boolean> parts() {
@@ -23,6 +24,7 @@ public record Readiness(boolean identity, boolean configuration, boolean listene
         parts.put("identity", identity);
         parts.put("configuration", configuration);
         parts.put("listeners", listeners);
+        parts.put("warm-up", warm);
         parts.put("accepting", !draining);
         return parts;
     }

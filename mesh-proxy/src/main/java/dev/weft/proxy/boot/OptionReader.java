@@ -45,6 +45,7 @@ final class OptionReader {
             "weft.proxy.replay-kib",
             "weft.proxy.filters",
             "weft.proxy.filters-runtime",
+            "weft.proxy.warm-up",
             "weft.proxy.interception-mode",
             "weft.proxy.mark",
             "weft.proxy.detect-timeout",
@@ -70,6 +71,10 @@ final class OptionReader {
     private static final int DEFAULT_REPLAY_KIB = 16 * 1024;
     private static final int MAX_REPLAY_KIB = 1024 * 1024;
     private static final int MAX_SERIES = 100_000;
+    private static final String WARM_UP = "weft.proxy.warm-up";
+    private static final Duration DEFAULT_WARM_UP = Duration.ofMillis(500);
+    private static final Duration MOST_WARM_UP = Duration.ofSeconds(10);
+    private static final Duration TOO_LONG = MOST_WARM_UP.plusSeconds(1);
     private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
     private final Map<String, String> values;
@@ -100,6 +105,7 @@ final class OptionReader {
                         loops(),
                         duration("weft.proxy.drain", Duration.ofSeconds(5)),
                         integer("weft.proxy.replay-kib", DEFAULT_REPLAY_KIB, 0, MAX_REPLAY_KIB),
+                        warmUp(),
                         filters()),
                 telemetry(),
                 capture());
@@ -110,6 +116,19 @@ final class OptionReader {
             throw new BadOptionException(problems);
         }
         return options;
+    }
+
+    private Duration warmUp() {
+        String text = text(WARM_UP, "");
+        if (text.equals("off")) {
+            return Duration.ZERO;
+        }
+        Duration budget =
+                text.isEmpty() ? DEFAULT_WARM_UP : DurationText.parse(text).orElse(TOO_LONG);
+        if (budget.compareTo(MOST_WARM_UP) > 0) {
+            problem(WARM_UP, text, "off, or a duration such as 500ms, at most 10s");
+        }
+        return budget;
     }
 
     private ProxyOptions.Workload workload(Optional<BootstrapFile> bootstrap) {

@@ -93,12 +93,14 @@ record ProxyOptions(
      * @param eventLoops at least 1
      * @param drain how long what is in flight may take after SIGTERM
      * @param replayKib of request bodies kept to be sent again, over all requests; 0: none
+     * @param warmUp how long it calls itself before it is ready; zero: it does not
      * @param filters of users; {@code null}: none, and nothing of Spring is loaded
      */
     record Running(
             int eventLoops,
             Duration drain,
             int replayKib,
+            Duration warmUp,
             @Nullable Filters filters) {}
 
     /**

@@ -31,6 +31,7 @@ record RunningView(
         AdsClient client,
         ProxyRuntime runtime,
         ConfigApplier applier,
+        WarmUp warmUp,
         AtomicBoolean draining)
         implements SidecarView {
 
@@ -54,6 +55,7 @@ record RunningView(
                 secrets.svid().isPresent(),
                 applier.complete(),
                 applier.complete() && applier.problems().isEmpty(),
+                warmUp.done(),
                 draining.get());
     }
 

@@ -53,6 +53,7 @@ final class Sidecar implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Sidecar.class.getName());
     private static final int ACCESS_LINES_PER_SECOND = 100;
+    private static final int WARM_UP_SERIES = 16;
     private static final int HANDSHAKE_LINES_PER_SECOND = 5;
     private static final long FILTERS_LOOK_MILLIS = 2_000;
 
@@ -66,6 +67,8 @@ final class Sidecar implements AutoCloseable {
             Thread.ofPlatform().daemon().name("weft-retry").factory());
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AutoCloseable identityChanges;
+    private final AutoCloseable warmUpChanges;
+    private final WarmUp warmUp;
     private final @Nullable DnsServer names;
     private final @Nullable FilterSource filters;
 
@@ -101,11 +104,7 @@ final class Sidecar implements AutoCloseable {
                 new IstioMetrics.Options(
                         options.telemetry().maxSeries(), options.telemetry().durationBuckets(), Buckets.SIZE_BYTES));
         HandshakeMetrics handshakes = new HandshakeMetrics(limited(sources, HANDSHAKE_LINES_PER_SECOND));
-        accessLog = new AccessLog(
-                options.telemetry().accessLog(),
-                line(options.telemetry().accessLogText(), sources),
-                limited(sources, ACCESS_LINES_PER_SECOND),
-                accessLogTo);
+        accessLog = accessLog(options, sources, accessLogTo);
         NodeIdentity node = Nodes.node(options.workload(), options.capture(), version);
         runtime = new ProxyRuntime(
                 new RuntimeOptions(
@@ -122,6 +121,8 @@ final class Sidecar implements AutoCloseable {
                 new Observers(List.of(
                         traffic, handshakes, accessLog, new HostLog(limited(sources, HANDSHAKE_LINES_PER_SECOND)))));
         filters = filters(options.runtime().filters(), runtime);
+        warmUp = warmUp(options, sources, secrets);
+        warmUpChanges = secrets.listen(warmUp::begin);
         names = nameServer(options, own);
         ConfigApplier applier = new ConfigApplier(runtime, identity, control.trustDomain(), retries);
         client = new AdsClient(
@@ -131,7 +132,7 @@ final class Sidecar implements AutoCloseable {
                 names == null ? applier : new NamedApplier(applier, names),
                 new AdsClient.Sources(sources.ticker(), sources.clock(), sources.random()));
         identityChanges = secrets.listen(new NewIdentity(secrets, client));
-        RunningView view = new RunningView(node, secrets, client, runtime, applier, draining);
+        RunningView view = new RunningView(node, secrets, client, runtime, applier, warmUp, draining);
         admin = new AdminServer(
                 new AdminApi(view, new SidecarMetrics(view, families(traffic), handshakes, accessLog)::families));
     }
@@ -154,7 +155,28 @@ final class Sidecar implements AutoCloseable {
         if (filters != null) {
             filters.follow(FILTERS_LOOK_MILLIS);
         }
+        warmUp.begin();
         client.start();
+    }
+
+    /** Who it says it is and whose peer metadata it writes are those of real traffic; everything that counts is its own. */
+    private static WarmUp warmUp(ProxyOptions options, Sources sources, SvidSource secrets) {
+        return new WarmUp(
+                options.runtime().warmUp(),
+                secrets,
+                new RuntimeOptions(
+                        1,
+                        sources.ticker(),
+                        sources.clock(),
+                        sources.random(),
+                        RuntimeOptions.Limits.DEFAULT,
+                        CaptureOptions.DEFAULT.withMark(options.capture().mark()),
+                        new RuntimeOptions.Self("", Nodes.local(options.workload()))),
+                new IstioMetrics(
+                        Nodes.local(options.workload()),
+                        () -> "unknown",
+                        new IstioMetrics.Options(
+                                WARM_UP_SERIES, options.telemetry().durationBuckets(), Buckets.SIZE_BYTES)));
     }
 
     private static @Nullable DnsServer nameServer(ProxyOptions options, OwnSockets own) {
@@ -238,6 +260,7 @@ final class Sidecar implements AutoCloseable {
         accessLog.close();
         try {
             identityChanges.close();
+            warmUpChanges.close();
         } catch (Exception e) {
             LOG.log(Level.DEBUG, "Identity listener", e);
         }
@@ -247,7 +270,16 @@ final class Sidecar implements AutoCloseable {
     private List<MetricFamily> families(IstioMetrics traffic) {
         List<MetricFamily> all = new ArrayList<>(traffic.families());
         all.addAll(ExportMetrics.families(runtime.exports()));
+        all.addAll(warmUp.families());
         return List.copyOf(all);
+    }
+
+    private static AccessLog accessLog(ProxyOptions options, Sources sources, OutputStream to) {
+        return new AccessLog(
+                options.telemetry().accessLog(),
+                line(options.telemetry().accessLogText(), sources),
+                new LogLimiter(sources.ticker(), ACCESS_LINES_PER_SECOND),
+                to);
     }
 
     private static LogLine line(@Nullable TextFormat text, Sources sources) {

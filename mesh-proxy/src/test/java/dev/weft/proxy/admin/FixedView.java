@@ -12,8 +12,8 @@ import java.util.Map;
 /** A sidecar that is as the test says. */
 record FixedView(Readiness readiness) implements SidecarView {
 
-    static final FixedView READY = new FixedView(new Readiness(true, true, true, false));
-    static final FixedView STARTING = new FixedView(new Readiness(true, false, false, false));
+    static final FixedView READY = new FixedView(new Readiness(true, true, true, true, false));
+    static final FixedView STARTING = new FixedView(new Readiness(true, false, false, true, false));
 
     @Override
     public Map<String, String> node() {

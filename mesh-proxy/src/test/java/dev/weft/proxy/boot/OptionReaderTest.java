@@ -110,6 +110,7 @@ class OptionReaderTest {
         assertThat(problems(
                         MINIMAL[1],
                         "--weft.proxy.drain=soon",
+                        "--weft.proxy.warm-up=1m",
                         "--weft.proxy.admin.port=70000",
                         "--weft.proxy.admin.address=0.0.0.0",
                         "--weft.proxy.access-log=some",
@@ -119,6 +120,7 @@ class OptionReaderTest {
                 .containsExactlyInAnyOrder(
                         "weft.proxy.workload: \"\" (expected: the workload's name)",
                         "weft.proxy.drain: \"soon\" (expected: a duration such as 500ms, 5s, 1m, 24h)",
+                        "weft.proxy.warm-up: \"1m\" (expected: off, or a duration such as 500ms, at most 10s)",
                         "weft.proxy.admin.port: \"70000\" (expected: 0 to 65535)",
                         "weft.proxy.admin.address: \"0.0.0.0\" (expected: a loopback address)",
                         "weft.proxy.access-log: \"some\" (expected: off, errors or all)",
