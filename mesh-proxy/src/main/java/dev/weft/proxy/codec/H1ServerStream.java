@@ -124,8 +124,14 @@ final class H1ServerStream implements Stream {
         if (gone()) {
             return;
         }
-        dead = true;
         events = null;
+        if (switched) {
+            // INVARIANT: what came before goes out first; a protocol of its own has ends of its own, so none looks
+            // whole.
+            ended();
+            return;
+        }
+        dead = true;
         connection.abort();
     }
 
