@@ -1,10 +1,8 @@
 package dev.weft.proxy.detect;
 
 import dev.weft.proxy.loop.LoopContext;
-import dev.weft.proxy.loop.Timeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ProtocolDetectionState;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
@@ -23,16 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: HAProxy's PROXY protocol, versions 1 and 2; Envoy's {@code proxy_protocol} listener filter.
  */
-public final class ProxyHeader extends ChannelInboundHandlerAdapter {
+public final class ProxyHeader extends OpeningBytes {
 
-    private final LoopContext loop;
-    private final long timeoutNanos;
     private final boolean optional;
     private final Decided decided;
-    private final Timeout timeout = new Patience();
-    private @Nullable ChannelHandlerContext context;
-    private @Nullable ByteBuf bytes;
-    private boolean done;
 
     /**
      * Makes one.
@@ -42,8 +34,7 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
      * @param decided is called once
      */
     public ProxyHeader(LoopContext loop, long timeoutNanos, boolean optional, Decided decided) {
-        this.loop = loop;
-        this.timeoutNanos = timeoutNanos;
+        super(loop, timeoutNanos);
         this.optional = optional;
         this.decided = decided;
     }
@@ -69,12 +60,6 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-        loop.timers().set(timeout, timeoutNanos);
-    }
-
-    @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HAProxyMessage header) {
             try {
@@ -82,7 +67,7 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
             } finally {
                 header.release();
             }
-        } else if (message instanceof ByteBuf in && !done) {
+        } else if (message instanceof ByteBuf in && !done()) {
             look(ctx, in);
         } else {
             ReferenceCountUtil.release(message);
@@ -90,16 +75,10 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     }
 
     private void look(ChannelHandlerContext ctx, ByteBuf in) {
-        ByteBuf all = bytes == null
-                ? in
-                : ctx.alloc()
-                        .compositeBuffer(16)
-                        .addFlattenedComponents(true, bytes)
-                        .addFlattenedComponents(true, in);
-        bytes = all;
+        ByteBuf all = keep(ctx, in);
         ProtocolDetectionState state = HAProxyMessageDecoder.detectProtocol(all).state();
         if (state == ProtocolDetectionState.DETECTED) {
-            bytes = null;
+            take();
             HAProxyMessageDecoder decoder = new HAProxyMessageDecoder(true);
             ctx.pipeline().addBefore(ctx.name(), null, decoder);
             try {
@@ -113,7 +92,7 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     }
 
     private void read(ChannelHandlerContext ctx, HAProxyMessage header) {
-        if (done) {
+        if (done()) {
             return;
         }
         Addresses told = addresses(header);
@@ -154,63 +133,23 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
         }
         end();
         decided.direct();
-        ByteBuf all = bytes;
-        bytes = null;
-        if (all != null) {
-            ctx.fireChannelRead(all);
-            ctx.fireChannelReadComplete();
-        }
-        if (!ctx.isRemoved()) {
-            ctx.pipeline().remove(this);
-        }
+        handOn(ctx);
+    }
+
+    @Override
+    void tooLate(ChannelHandlerContext ctx) {
+        without(ctx);
     }
 
     private void refuse() {
-        if (!done) {
+        if (!done()) {
             end();
             decided.refused();
         }
     }
 
-    private void end() {
-        done = true;
-        loop.timers().cancel(timeout);
-    }
-
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable broken) {
         refuse();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        end();
-        release();
-        ctx.fireChannelInactive();
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        loop.timers().cancel(timeout);
-        release();
-    }
-
-    private void release() {
-        ByteBuf all = bytes;
-        bytes = null;
-        if (all != null) {
-            all.release();
-        }
-    }
-
-    private final class Patience extends Timeout {
-        @Override
-        protected void expired() {
-            ChannelHandlerContext ctx = context;
-            if (ctx != null && !done) {
-                without(ctx);
-                loop.flushAll();
-            }
-        }
     }
 }
