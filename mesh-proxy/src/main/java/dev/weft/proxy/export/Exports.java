@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * All collectors of a sidecar. A thread of its own looks every second what waits; full batches go at once. Any thread.
+ * All collectors of a sidecar. A thread of its own, which begins with the first of them, looks every second what waits; full
+ * batches go at once. Any thread.
  *
  * <p>Owns that thread; {@link #close} sends what waits, for a second at most, and ends it.
  */
@@ -39,7 +40,6 @@ public final class Exports implements AutoCloseable {
     public Exports(UpstreamContext upstream, Clusters clusters) {
         this.upstream = upstream;
         this.clusters = clusters;
-        thread.scheduleWithFixedDelay(this::flush, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** What became of spans. */
@@ -58,6 +58,9 @@ public final class Exports implements AutoCloseable {
         Collector<T> collector = (Collector<T>) collectors.get(destination);
         if (collector == null) {
             collector = new Collector<>(destination, encoder, spans, this);
+            if (collectors.isEmpty()) {
+                thread.scheduleWithFixedDelay(this::flush, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            }
             collectors.put(destination, collector);
             if (collectors.size() > MAX_COLLECTORS) {
                 Iterator<Collector<?>> oldest = collectors.values().iterator();
