@@ -8,9 +8,12 @@ import dev.weft.config.model.Telemetry.Tag;
 import dev.weft.config.model.Telemetry.TracingRule;
 import dev.weft.types.Reason;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,41 +25,21 @@ import org.jspecify.annotations.Nullable;
 final class TracingCompiler {
 
     private final CompileContext context;
-    private final List<Telemetry> levels = new ArrayList<>();
+    private final List<Telemetry> levels;
+    private final Map<Mode, Optional<Tracing>> made = new EnumMap<>(Mode.class);
 
     TracingCompiler(CompileContext context) {
         this.context = context;
-        String root = context.settings().rootNamespace();
-        String own = context.scope().namespace();
-        List<Telemetry> all = context.registry().view().all(Telemetry.class);
-        add(first(all, root, true));
-        if (!own.equals(root)) {
-            add(first(all, own, true));
-        }
-        add(first(all, own, false));
-    }
-
-    private void add(@Nullable Telemetry level) {
-        if (level != null) {
-            levels.add(level);
-        }
-    }
-
-    private @Nullable Telemetry first(List<Telemetry> all, String namespace, boolean wholeNamespace) {
-        Telemetry first = null;
-        for (Telemetry candidate : all) {
-            if (!candidate.namespace().equals(namespace)
-                    || candidate.selector().isEmpty() != wholeNamespace
-                    || !candidate.selector().matches(context.scope().labels())) {
-                continue;
-            }
-            if (first == null) {
-                first = candidate;
-            } else {
-                context.findings().conflict(first, candidate, "spec.selector", "the same workloads");
-            }
-        }
-        return first;
+        Levels<Telemetry> all = Levels.of(
+                context.registry(),
+                context.scope(),
+                context.findings(),
+                Telemetry.class,
+                Telemetry::selector,
+                "spec.selector");
+        this.levels = Stream.of(all.mesh(), all.namespace(), all.workload())
+                .flatMap(Stream::ofNullable)
+                .toList();
     }
 
     /**
@@ -67,6 +50,10 @@ final class TracingCompiler {
      */
     @Nullable
     Tracing of(Mode side) {
+        return made.computeIfAbsent(side, any -> Optional.ofNullable(make(any))).orElse(null);
+    }
+
+    private @Nullable Tracing make(Mode side) {
         TelemetrySettings settings = context.settings().telemetry();
         String provider = settings.defaultTracing();
         double sampling = settings.sampling();
@@ -120,14 +107,10 @@ final class TracingCompiler {
         }
         return new Tracing(
                 new Tracing.Provider(
-                        switch (provider.type()) {
-                            case OPENTELEMETRY_GRPC -> Tracing.Type.OPENTELEMETRY_GRPC;
-                            case OPENTELEMETRY_HTTP -> Tracing.Type.OPENTELEMETRY_HTTP;
-                            case ZIPKIN -> Tracing.Type.ZIPKIN;
-                        },
+                        provider.type(),
                         Names.outbound(provider.port(), "", provider.service()),
                         provider.service() + ":" + provider.port(),
-                        provider.type() == TelemetrySettings.Type.OPENTELEMETRY_GRPC ? "" : provider.path(),
+                        provider.type() == Tracing.Type.OPENTELEMETRY_GRPC ? "" : provider.path(),
                         ""),
                 sampling,
                 tags(tags));

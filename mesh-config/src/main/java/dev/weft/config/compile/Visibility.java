@@ -59,31 +59,10 @@ final class Visibility {
     }
 
     private @Nullable Sidecar choose(Findings findings) {
-        Sidecar selected = null;
-        Sidecar namespace = null;
-        Sidecar root = null;
-        for (Sidecar candidate : registry.view().all(Sidecar.class)) {
-            boolean own = candidate.namespace().equals(scope.namespace());
-            if (own && !candidate.workloads().isEmpty()) {
-                if (candidate.workloads().matches(scope.labels())) {
-                    selected = first(selected, candidate, findings);
-                }
-            } else if (own) {
-                namespace = first(namespace, candidate, findings);
-            } else if (candidate.workloads().isEmpty()
-                    && candidate.namespace().equals(registry.settings().rootNamespace())) {
-                root = first(root, candidate, findings);
-            }
-        }
-        return selected != null ? selected : namespace != null ? namespace : root;
-    }
-
-    private static Sidecar first(@Nullable Sidecar before, Sidecar candidate, Findings findings) {
-        if (before == null) {
-            return candidate;
-        }
-        findings.conflict(before, candidate, "spec.workloadSelector", "the same workloads");
-        return before;
+        Levels<Sidecar> levels =
+                Levels.of(registry, scope, findings, Sidecar.class, Sidecar::workloads, "spec.workloadSelector");
+        Sidecar whole = levels.namespace() == null ? levels.mesh() : levels.namespace();
+        return levels.workload() == null ? whole : levels.workload();
     }
 
     private Collection<Service> visible() {

@@ -20,17 +20,13 @@ class TelemetryTest {
     private static final TelemetrySettings SETTINGS = new TelemetrySettings(
             List.of(
                     new TelemetrySettings.Provider(
-                            "otel", TelemetrySettings.Type.OPENTELEMETRY_GRPC, "otel.obs.example", 4317, ""),
+                            "otel", Tracing.Type.OPENTELEMETRY_GRPC, "otel.obs.example", 4317, ""),
                     new TelemetrySettings.Provider(
-                            "otel-http",
-                            TelemetrySettings.Type.OPENTELEMETRY_HTTP,
-                            "otel.obs.example",
-                            4318,
-                            "/v1/traces"),
+                            "otel-http", Tracing.Type.OPENTELEMETRY_HTTP, "otel.obs.example", 4318, "/v1/traces"),
                     new TelemetrySettings.Provider(
-                            "zipkin", TelemetrySettings.Type.ZIPKIN, "zipkin.obs.example", 9411, "/api/v2/spans"),
+                            "zipkin", Tracing.Type.ZIPKIN, "zipkin.obs.example", 9411, "/api/v2/spans"),
                     new TelemetrySettings.Provider(
-                            "gone", TelemetrySettings.Type.ZIPKIN, "gone.obs.example", 9411, "/api/v2/spans")),
+                            "gone", Tracing.Type.ZIPKIN, "gone.obs.example", 9411, "/api/v2/spans")),
             "",
             1);
 

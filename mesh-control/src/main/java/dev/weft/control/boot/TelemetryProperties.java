@@ -1,6 +1,7 @@
 package dev.weft.control.boot;
 
 import dev.weft.config.compile.telemetry.TelemetrySettings;
+import dev.weft.config.ir.Tracing;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,7 +31,7 @@ public record TelemetryProperties(
      * @param path of its API; not used with gRPC
      */
     public record Provider(
-            TelemetrySettings.Type type,
+            Tracing.Type type,
             String service,
             int port,
             @DefaultValue("") String path) {}

@@ -3,6 +3,7 @@ package dev.weft.control.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.config.compile.telemetry.TelemetrySettings;
+import dev.weft.config.ir.Tracing;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -39,15 +40,11 @@ class TelemetryPropertiesTest {
                 .containsExactly(
                         new TelemetrySettings.Provider(
                                 "otel",
-                                TelemetrySettings.Type.OPENTELEMETRY_HTTP,
+                                Tracing.Type.OPENTELEMETRY_HTTP,
                                 "otel.obs.svc.cluster.local",
                                 4318,
                                 "/v1/traces"),
                         new TelemetrySettings.Provider(
-                                "zipkin",
-                                TelemetrySettings.Type.ZIPKIN,
-                                "zipkin.obs.svc.cluster.local",
-                                9411,
-                                "/api/v2/spans"));
+                                "zipkin", Tracing.Type.ZIPKIN, "zipkin.obs.svc.cluster.local", 9411, "/api/v2/spans"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.config.compile.telemetry;
 
+import dev.weft.config.ir.Tracing;
 import java.util.List;
 
 /**
@@ -31,24 +32,14 @@ public record TelemetrySettings(List<Provider> providers, String defaultTracing,
      * @param port 1 to 65535
      * @param path of its API; not used with gRPC
      */
-    public record Provider(String name, Type type, String service, int port, String path) {
+    public record Provider(String name, Tracing.Type type, String service, int port, String path) {
         public Provider {
             if (port < 1 || port > 65535) {
                 throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
             }
-            if (type != Type.OPENTELEMETRY_GRPC && !path.startsWith("/")) {
+            if (type != Tracing.Type.OPENTELEMETRY_GRPC && !path.startsWith("/")) {
                 throw new IllegalArgumentException("path: " + path + " (expected: a path such as /v1/traces)");
             }
         }
-    }
-
-    /** What a collector speaks. */
-    public enum Type {
-        /** OTLP over gRPC. */
-        OPENTELEMETRY_GRPC,
-        /** OTLP over HTTP, in protobuf. */
-        OPENTELEMETRY_HTTP,
-        /** Zipkin's version 2 in JSON. */
-        ZIPKIN
     }
 }
