@@ -151,9 +151,8 @@ final class VirtualServices {
 
     private Optional<VirtualService> delegate(VirtualService object, Action.Delegate delegate) {
         String namespace = namespace(object, delegate);
-        return context.registry().view().all(VirtualService.class).stream()
-                .filter(other -> other.name().equals(delegate.name())
-                        && other.namespace().equals(namespace))
+        return context.registry().view().in(namespace, VirtualService.class).stream()
+                .filter(other -> other.name().equals(delegate.name()))
                 .filter(other ->
                         other.hosts().isEmpty() && other.exportTo().isVisible(other.namespace(), object.namespace()))
                 .findFirst();
