@@ -5,6 +5,7 @@ import dev.weft.config.ir.ApiListener;
 import dev.weft.config.ir.Cluster;
 import dev.weft.config.ir.Listener;
 import dev.weft.config.ir.ProxyIr;
+import dev.weft.config.ir.ProxyTelemetry;
 import dev.weft.config.ir.Tracing;
 import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.Telemetry;
@@ -22,6 +23,8 @@ final class CompileContext {
     private final Registry registry;
     private final ProxyScope scope;
     private @Nullable TracingCompiler tracing;
+    private @Nullable List<Telemetry> telemetryLevels;
+    private ProxyTelemetry telemetry = ProxyTelemetry.NONE;
     private final Findings findings = new Findings();
     private final DestinationRules destinationRules;
     private final Visibility visibility;
@@ -64,6 +67,21 @@ final class CompileContext {
         return made.of(side);
     }
 
+    /** What is said about telemetry: of the mesh, the namespace, the workload. */
+    List<Telemetry> telemetryLevels() {
+        List<Telemetry> made = telemetryLevels;
+        if (made == null) {
+            made = Levels.of(registry, scope, findings, Telemetry.class, Telemetry::selector, "spec.selector")
+                    .all();
+            telemetryLevels = made;
+        }
+        return made;
+    }
+
+    void telemetry(ProxyTelemetry all) {
+        telemetry = all;
+    }
+
     DestinationRules destinationRules() {
         return destinationRules;
     }
@@ -71,6 +89,13 @@ final class CompileContext {
     /** Every host that the proxy may call, sorted by name. */
     Collection<Service> services() {
         return visibility.services();
+    }
+
+    /** Whether the proxy may call this host at this port. */
+    boolean serves(String host, int port) {
+        return services().stream()
+                .anyMatch(service -> service.host().equals(host)
+                        && service.entry().ports().stream().anyMatch(one -> one.number() == port));
     }
 
     /** What happens to destinations that no service declares. */
@@ -109,7 +134,9 @@ final class CompileContext {
 
     ProxyIr toIr() {
         return new ProxyIr(
-                List.copyOf(listeners.values()),
+                listeners.values().stream()
+                        .map(listener -> listener.with(telemetry.of(listener.direction())))
+                        .toList(),
                 List.copyOf(routes.values()),
                 List.copyOf(clusters.values()),
                 List.copyOf(apiListeners.values()));

@@ -3,7 +3,9 @@ package dev.weft.config.compile;
 import dev.weft.config.model.MeshObject;
 import dev.weft.config.model.MeshView;
 import dev.weft.config.model.Selector;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,11 @@ record Levels<T extends MeshObject>(
                 choice.oldest(root, true),
                 own.equals(root) ? null : choice.oldest(own, true),
                 choice.oldest(own, false));
+    }
+
+    /** Those that are there, the least specific first. */
+    List<T> all() {
+        return Stream.of(mesh, namespace, workload).flatMap(Stream::ofNullable).toList();
     }
 
     private record Choice<T extends MeshObject>(

@@ -1,7 +1,9 @@
 package dev.weft.config.compile;
 
 import dev.weft.config.ir.ProxyIr;
+import dev.weft.config.ir.ProxyTelemetry;
 import dev.weft.config.model.MeshView;
+import dev.weft.config.model.Telemetry.Mode;
 
 /**
  * The entry of this package: the mesh as declared, for one class of proxies. A pure function of its arguments; the last
@@ -30,6 +32,15 @@ public final class MeshCompiler {
             case GATEWAY -> new GatewayCompiler(context).compile();
         }
         new ClusterCompiler(context).compile();
+        context.telemetry(telemetry(context));
         return new Compiled<>(context.toIr(), context.findings().sorted());
+    }
+
+    private static ProxyTelemetry telemetry(CompileContext context) {
+        AccessLogCompiler logs = new AccessLogCompiler(context);
+        MetricCompiler metrics = new MetricCompiler(context);
+        return new ProxyTelemetry(
+                new ProxyTelemetry.Side(logs.of(Mode.CLIENT), metrics.of(Mode.CLIENT)),
+                new ProxyTelemetry.Side(logs.of(Mode.SERVER), metrics.of(Mode.SERVER)));
     }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +29,7 @@ final class TracingCompiler {
 
     TracingCompiler(CompileContext context) {
         this.context = context;
-        Levels<Telemetry> all = Levels.of(
-                context.registry(),
-                context.scope(),
-                context.findings(),
-                Telemetry.class,
-                Telemetry::selector,
-                "spec.selector");
-        this.levels = Stream.of(all.mesh(), all.namespace(), all.workload())
-                .flatMap(Stream::ofNullable)
-                .toList();
+        this.levels = context.telemetryLevels();
     }
 
     /**
@@ -62,7 +52,7 @@ final class TracingCompiler {
         Telemetry said = null;
         for (Telemetry level : levels) {
             for (TracingRule rule : level.tracing()) {
-                if (rule.mode() != Mode.CLIENT_AND_SERVER && rule.mode() != side) {
+                if (!rule.mode().covers(side)) {
                     continue;
                 }
                 if (!rule.providers().isEmpty()) {
@@ -92,13 +82,7 @@ final class TracingCompiler {
 
     private @Nullable Tracing tracing(
             TelemetrySettings.Provider provider, double sampling, Map<String, Tag> tags, @Nullable Telemetry said) {
-        Service service = context.services().stream()
-                .filter(candidate -> candidate.host().equals(provider.service()))
-                .findFirst()
-                .orElse(null);
-        boolean served =
-                service != null && service.entry().ports().stream().anyMatch(port -> port.number() == provider.port());
-        if (!served) {
+        if (!context.serves(provider.service(), provider.port())) {
             warn(
                     said,
                     "\"" + provider.name() + "\" at " + provider.service() + ":" + provider.port()

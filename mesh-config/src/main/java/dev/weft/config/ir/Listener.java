@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param inspection what is read before a chain is chosen
  * @param chains the most specific match wins
  * @param defaultChain when no chain matches; {@code null} closes the connection
+ * @param telemetry what is told of its traffic, but for spans
  */
 public record Listener(
         String name,
@@ -21,13 +22,32 @@ public record Listener(
         Direction direction,
         Inspection inspection,
         List<FilterChain> chains,
-        @Nullable FilterChain defaultChain) {
+        @Nullable FilterChain defaultChain,
+        ProxyTelemetry.Side telemetry) {
 
     public Listener {
         chains = List.copyOf(chains);
         if (chains.isEmpty() && defaultChain == null) {
             throw new IllegalArgumentException("chains: [] (expected: at least 1, or a default chain)");
         }
+    }
+
+    /** Tells nothing but by the proxy's own habits. */
+    public Listener(
+            String name,
+            Bind bind,
+            Direction direction,
+            Inspection inspection,
+            List<FilterChain> chains,
+            @Nullable FilterChain defaultChain) {
+        this(name, bind, direction, inspection, chains, defaultChain, ProxyTelemetry.Side.NONE);
+    }
+
+    /** The same that tells so. */
+    public Listener with(ProxyTelemetry.Side other) {
+        return other.equals(telemetry)
+                ? this
+                : new Listener(name, bind, direction, inspection, chains, defaultChain, other);
     }
 
     /**

@@ -371,6 +371,13 @@ public final class Fields {
         findings.error(place, path(name), Reason.InvalidValue, name + ": " + value + " (expected: " + expected + ")");
     }
 
+    /** Reports a field whose text cannot be used, with a problem that says what was expected. */
+    public void refuse(String name, String problem) {
+        YamlNode node = value(name);
+        Place place = node == null ? mapping.place() : node.place();
+        findings.error(place, path(name), Reason.InvalidValue, name + ": " + problem);
+    }
+
     /** Reports an item of a list that is not allowed. */
     public void invalidItem(String name, int index, String value, String expected) {
         Place place =

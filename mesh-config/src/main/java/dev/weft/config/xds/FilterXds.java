@@ -5,6 +5,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import dev.weft.config.ir.ConnectionHandler;
 import dev.weft.config.ir.ConnectionHandler.RouteSource;
+import dev.weft.config.ir.ProxyTelemetry;
 import dev.weft.config.ir.Tracing;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteFilters;
@@ -33,16 +34,16 @@ final class FilterXds {
 
     private FilterXds() {}
 
-    static List<Filter> filters(ConnectionHandler handler) {
+    static List<Filter> filters(ConnectionHandler handler, ProxyTelemetry.Side telemetry) {
         List<Filter> filters = new ArrayList<>();
         switch (handler) {
             case ConnectionHandler.Http http -> {
                 RbacXds.network(http.networkAuthz()).forEach(rbac -> filters.add(networkRbac(rbac)));
-                filters.add(filter("envoy.filters.network.http_connection_manager", http(http)));
+                filters.add(filter("envoy.filters.network.http_connection_manager", http(http, telemetry)));
             }
             case ConnectionHandler.Tcp tcp -> {
                 RbacXds.network(tcp.networkAuthz()).forEach(rbac -> filters.add(networkRbac(rbac)));
-                filters.add(filter("envoy.filters.network.tcp_proxy", tcp(tcp)));
+                filters.add(filter("envoy.filters.network.tcp_proxy", tcp(tcp, telemetry)));
             }
         }
         return filters;
@@ -59,8 +60,10 @@ final class FilterXds {
                 .build();
     }
 
-    private static TcpProxy tcp(ConnectionHandler.Tcp tcp) {
-        TcpProxy.Builder proxy = TcpProxy.newBuilder().setStatPrefix(tcp.statPrefix());
+    private static TcpProxy tcp(ConnectionHandler.Tcp tcp, ProxyTelemetry.Side telemetry) {
+        TcpProxy.Builder proxy = TcpProxy.newBuilder()
+                .setStatPrefix(tcp.statPrefix())
+                .addAllAccessLog(AccessLogXds.logs(telemetry.logs()));
         if (tcp.clusters().size() == 1) {
             return proxy.setCluster(tcp.clusters().get(0).cluster()).build();
         }
@@ -76,7 +79,7 @@ final class FilterXds {
         return proxy.setWeightedClusters(weighted).build();
     }
 
-    private static HttpConnectionManager http(ConnectionHandler.Http http) {
+    private static HttpConnectionManager http(ConnectionHandler.Http http, ProxyTelemetry.Side telemetry) {
         HttpConnectionManager.Builder manager = HttpConnectionManager.newBuilder()
                 .setStatPrefix(http.statPrefix())
                 .setServerName(SERVER_NAME)
@@ -92,6 +95,7 @@ final class FilterXds {
                 .setMaxRequestHeadersKb(UInt32Value.of(60))
                 .addUpgradeConfigs(
                         HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"));
+        manager.addAllAccessLog(AccessLogXds.logs(telemetry.logs()));
         Tracing tracing = http.options().tracing();
         if (tracing != null) {
             manager.setTracing(TracingXds.tracing(tracing));
@@ -114,6 +118,9 @@ final class FilterXds {
         if (asksFilters(http.routes())) {
             manager.addHttpFilters(httpFilter(RouteFiltersXds.CORS, Cors.getDefaultInstance()));
             manager.addHttpFilters(httpFilter(RouteFiltersXds.FAULT, HTTPFault.getDefaultInstance()));
+        }
+        if (!telemetry.metrics().isEmpty()) {
+            manager.addHttpFilters(StatsXds.filter(telemetry.metrics()));
         }
         manager.addHttpFilters(httpFilter("envoy.filters.http.router", Router.getDefaultInstance()));
         return manager.build();

@@ -4,9 +4,12 @@ import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
+import dev.weft.config.ir.ConnectionHandler;
 import dev.weft.config.ir.FilterChain;
 import dev.weft.config.ir.Listener.Bind;
 import dev.weft.config.ir.Listener.Inspection;
+import dev.weft.config.ir.ProxyTelemetry;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -32,10 +35,10 @@ final class ListenerXds {
                         });
         bind(ir.bind(), listener);
         inspection(ir.inspection(), listener);
-        ir.chains().forEach(chain -> listener.addFilterChains(chain(chain)));
+        ir.chains().forEach(chain -> listener.addFilterChains(chain(chain, ir.telemetry())));
         FilterChain fallback = ir.defaultChain();
         if (fallback != null) {
-            listener.setDefaultFilterChain(chain(fallback));
+            listener.setDefaultFilterChain(chain(fallback, ir.telemetry()));
         }
         return listener.build();
     }
@@ -82,12 +85,19 @@ final class ListenerXds {
                 .build();
     }
 
-    private static io.envoyproxy.envoy.config.listener.v3.FilterChain chain(FilterChain ir) {
+    private static io.envoyproxy.envoy.config.listener.v3.FilterChain chain(
+            FilterChain ir, ProxyTelemetry.Side telemetry) {
         var chain = io.envoyproxy.envoy.config.listener.v3.FilterChain.newBuilder()
                 .setName(ir.name())
-                .addAllFilters(FilterXds.filters(ir.handler()));
+                .addAllFilters(FilterXds.filters(ir.handler(), telemetry));
         if (!ir.match().equals(FilterChain.Match.ANY)) {
             chain.setFilterChainMatch(match(ir.match()));
+        }
+        if (ir.handler() instanceof ConnectionHandler.Tcp
+                && !telemetry.metrics().isEmpty()) {
+            // Network filters cannot be optional, and an Envoy that is not Istio's has no such filter.
+            chain.setMetadata(Metadata.newBuilder()
+                    .putTypedFilterMetadata(StatsXds.NAME, AnyXds.pack(StatsXds.config(telemetry.metrics()))));
         }
         if (ir.tls() != null) {
             chain.setTransportSocket(TlsXds.downstream(ir.tls()));

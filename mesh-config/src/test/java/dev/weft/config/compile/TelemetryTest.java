@@ -200,7 +200,10 @@ class TelemetryTest {
                         + telemetry("b", "shop", "tracing: [{providers: [{name: x}, {name: y}]}]")
                         + telemetry("c", "shop", "tracing: [{customTags: {env: {}}}]")
                         + telemetry("d", "shop", "metrics: [{overrides: [{tagOverrides: {x: {operation: UPSERT}}}]}]")
-                        + telemetry("e", "shop", "accessLogging: [{providers: [{name: envoy}]}]")));
+                        + telemetry("e", "shop", "accessLogging: [{filter: {expression: response.code >= '400'}}]")
+                        + telemetry(
+                                "f", "shop", "metrics: [{overrides: [{tagOverrides: {x: {value: request.size(}}}]}]")
+                        + telemetry("g", "shop", "metrics: [{overrides: [{tagOverrides: {a-b: {value: \"'x'\"}}}]}]")));
 
         assertThat(store.diagnostics())
                 .extracting(found -> found.at().name() + " " + found.message())
@@ -208,7 +211,9 @@ class TelemetryTest {
                         "a randomSamplingPercentage: 101 (expected: 0 to 100)",
                         "b providers: 2 providers (expected: at most 1)",
                         "c env: no source (expected: literal, environment or header)",
-                        "e accessLogging: not supported yet; the sidecars' own properties say what is logged")
+                        "e expression: >= of number and text (expected: of one type)",
+                        "f value: \"(\" at character 13 (expected: the end)",
+                        "g a-b: no label (expected: letters, digits and _)")
                 .anySatisfy(text -> assertThat(text).startsWith("d value"));
     }
 }

@@ -1,10 +1,14 @@
 package dev.weft.control.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.config.compile.telemetry.LoggingSettings;
 import dev.weft.config.compile.telemetry.TelemetrySettings;
+import dev.weft.config.ir.AccessLog;
 import dev.weft.config.ir.Tracing;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -19,7 +23,14 @@ class TelemetryPropertiesTest {
 
     @Test
     void hasNoProvidersByDefault() {
-        assertThat(settings(Map.of())).isEqualTo(TelemetrySettings.NONE);
+        TelemetrySettings settings = settings(Map.of());
+
+        assertThat(settings.providers()).isEmpty();
+        assertThat(settings.defaultTracing()).isEmpty();
+        assertThat(settings.logging().defaults()).isEmpty();
+        assertThat(settings.logging().providers())
+                .containsExactly(new LoggingSettings.File(
+                        "envoy", "/dev/stdout", new AccessLog.Format(LoggingSettings.TEXT, new TreeMap<>())));
     }
 
     @Test
@@ -46,5 +57,40 @@ class TelemetryPropertiesTest {
                                 "/v1/traces"),
                         new TelemetrySettings.Provider(
                                 "zipkin", Tracing.Type.ZIPKIN, "zipkin.obs.svc.cluster.local", 9411, "/api/v2/spans"));
+    }
+
+    @Test
+    void readsProvidersOfAccessLogs() {
+        TelemetrySettings settings = settings(Map.of(
+                "weft.telemetry.default-access-logging[0]", "envoy",
+                "weft.telemetry.access-log.encoding", "json",
+                "weft.telemetry.providers.errors.type", "file",
+                "weft.telemetry.providers.errors.path", "/dev/stderr",
+                "weft.telemetry.providers.errors.access-log.fields.status", "%RESPONSE_CODE%",
+                "weft.telemetry.providers.otel.type", "opentelemetry-logs",
+                "weft.telemetry.providers.otel.service", "otel.obs.svc.cluster.local",
+                "weft.telemetry.providers.otel.port", "4317",
+                "weft.telemetry.providers.otel.access-log.text", "%REQ(:METHOD)%",
+                "weft.telemetry.providers.otel.access-log.fields.status", "%RESPONSE_CODE%"));
+        TreeMap<String, String> status = new TreeMap<>(Map.of("status", "%RESPONSE_CODE%"));
+
+        assertThat(settings.logging().defaults()).containsExactly("envoy");
+        assertThat(settings.logging().providers())
+                .containsExactly(
+                        new LoggingSettings.File("errors", "/dev/stderr", new AccessLog.Format("", status)),
+                        new LoggingSettings.OpenTelemetry(
+                                "otel",
+                                "otel.obs.svc.cluster.local",
+                                4317,
+                                new AccessLog.Format("%REQ(:METHOD)%", status)),
+                        new LoggingSettings.File("envoy", "/dev/stdout", LoggingSettings.json()));
+    }
+
+    @Test
+    void refusesFilesThatWouldGrow() {
+        assertThatThrownBy(() -> settings(Map.of(
+                        "weft.telemetry.providers.mine.type", "file",
+                        "weft.telemetry.providers.mine.path", "/var/log/access.log")))
+                .hasStackTraceContaining("path: /var/log/access.log (expected: /dev/stdout or /dev/stderr");
     }
 }

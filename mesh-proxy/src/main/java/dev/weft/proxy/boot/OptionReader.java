@@ -1,9 +1,9 @@
 package dev.weft.proxy.boot;
 
+import dev.weft.proxy.accesslog.AccessLogMode;
+import dev.weft.proxy.accesslog.TextFormat;
 import dev.weft.proxy.boot.ProxyOptions.Interception;
-import dev.weft.proxy.telemetry.AccessLogMode;
 import dev.weft.proxy.telemetry.Buckets;
-import dev.weft.proxy.telemetry.TextFormat;
 import dev.weft.types.TrustDomain;
 import dev.weft.types.svid.BootstrapFile;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.weft.proxy.boot;
 
-import dev.weft.proxy.telemetry.AccessLogMode;
+import dev.weft.proxy.accesslog.AccessLogMode;
+import dev.weft.proxy.accesslog.TextFormat;
 import dev.weft.proxy.telemetry.Buckets;
-import dev.weft.proxy.telemetry.TextFormat;
 import dev.weft.types.TrustDomain;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

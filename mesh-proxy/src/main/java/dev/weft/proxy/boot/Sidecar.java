@@ -15,18 +15,12 @@ import dev.weft.proxy.identity.Svid;
 import dev.weft.proxy.identity.SvidSource;
 import dev.weft.proxy.listener.ProxyRuntime;
 import dev.weft.proxy.listener.RuntimeOptions;
-import dev.weft.proxy.telemetry.AccessLog;
-import dev.weft.proxy.telemetry.AccessLogLine;
 import dev.weft.proxy.telemetry.Buckets;
 import dev.weft.proxy.telemetry.HandshakeMetrics;
 import dev.weft.proxy.telemetry.HostLog;
 import dev.weft.proxy.telemetry.IstioMetrics;
 import dev.weft.proxy.telemetry.LogLimiter;
-import dev.weft.proxy.telemetry.LogLine;
 import dev.weft.proxy.telemetry.MetricFamily;
-import dev.weft.proxy.telemetry.Observers;
-import dev.weft.proxy.telemetry.TextFormat;
-import dev.weft.proxy.telemetry.TextLogLine;
 import dev.weft.proxy.xds.AdsClient;
 import dev.weft.proxy.xds.ControlPlaneChannels;
 import dev.weft.proxy.xds.NodeIdentity;
@@ -52,7 +46,6 @@ import org.jspecify.annotations.Nullable;
 final class Sidecar implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Sidecar.class.getName());
-    private static final int ACCESS_LINES_PER_SECOND = 100;
     private static final int WARM_UP_SERIES = 16;
     private static final int HANDSHAKE_LINES_PER_SECOND = 5;
     private static final long FILTERS_LOOK_MILLIS = 2_000;
@@ -62,7 +55,7 @@ final class Sidecar implements AutoCloseable {
     private final ProxyRuntime runtime;
     private final AdsClient client;
     private final AdminServer admin;
-    private final AccessLog accessLog;
+    private final TrafficTelling telling;
     private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("weft-retry").factory());
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -104,7 +97,12 @@ final class Sidecar implements AutoCloseable {
                 new IstioMetrics.Options(
                         options.telemetry().maxSeries(), options.telemetry().durationBuckets(), Buckets.SIZE_BYTES));
         HandshakeMetrics handshakes = new HandshakeMetrics(limited(sources, HANDSHAKE_LINES_PER_SECOND));
-        accessLog = accessLog(options, sources, accessLogTo);
+        telling = new TrafficTelling(
+                options,
+                sources,
+                accessLogTo,
+                traffic,
+                List.of(handshakes, new HostLog(limited(sources, HANDSHAKE_LINES_PER_SECOND))));
         NodeIdentity node = Nodes.node(options.workload(), options.capture(), version);
         runtime = new ProxyRuntime(
                 new RuntimeOptions(
@@ -118,8 +116,7 @@ final class Sidecar implements AutoCloseable {
                         CaptureOptions.DEFAULT.withMark(options.capture().mark()),
                         new RuntimeOptions.Self(node.id(), Nodes.local(options.workload()))),
                 secrets,
-                new Observers(List.of(
-                        traffic, handshakes, accessLog, new HostLog(limited(sources, HANDSHAKE_LINES_PER_SECOND)))));
+                telling);
         filters = filters(options.runtime().filters(), runtime);
         warmUp = warmUp(options, sources, secrets);
         warmUpChanges = secrets.listen(warmUp::begin);
@@ -134,7 +131,7 @@ final class Sidecar implements AutoCloseable {
         identityChanges = secrets.listen(new NewIdentity(secrets, client));
         RunningView view = new RunningView(node, secrets, client, runtime, applier, warmUp, draining);
         admin = new AdminServer(
-                new AdminApi(view, new SidecarMetrics(view, families(traffic), handshakes, accessLog)::families));
+                new AdminApi(view, new SidecarMetrics(view, families(traffic), handshakes, telling)::families));
     }
 
     private static LogLimiter limited(Sources sources, int linesPerSecond) {
@@ -257,7 +254,7 @@ final class Sidecar implements AutoCloseable {
         if (filters != null) {
             filters.close();
         }
-        accessLog.close();
+        telling.close();
         try {
             identityChanges.close();
             warmUpChanges.close();
@@ -272,20 +269,6 @@ final class Sidecar implements AutoCloseable {
         all.addAll(ExportMetrics.families(runtime.exports()));
         all.addAll(warmUp.families());
         return List.copyOf(all);
-    }
-
-    private static AccessLog accessLog(ProxyOptions options, Sources sources, OutputStream to) {
-        return new AccessLog(
-                options.telemetry().accessLog(),
-                line(options.telemetry().accessLogText(), sources),
-                new LogLimiter(sources.ticker(), ACCESS_LINES_PER_SECOND),
-                to);
-    }
-
-    private static LogLine line(@Nullable TextFormat text, Sources sources) {
-        return text == null
-                ? new AccessLogLine(sources.clock(), sources.ticker())
-                : new TextLogLine(text, sources.clock(), sources.ticker());
     }
 
     /** Connects anew when the SVID is another one, so that the control plane always sees a current certificate. */

@@ -1,7 +1,6 @@
 package dev.weft.proxy.boot;
 
 import dev.weft.proxy.admin.SidecarView;
-import dev.weft.proxy.telemetry.AccessLog;
 import dev.weft.proxy.telemetry.ClusterMetrics;
 import dev.weft.proxy.telemetry.HandshakeMetrics;
 import dev.weft.proxy.telemetry.MetricFamily;
@@ -14,7 +13,7 @@ final class SidecarMetrics {
 
     private final List<MetricFamily> families = new ArrayList<>();
 
-    SidecarMetrics(SidecarView view, List<MetricFamily> traffic, HandshakeMetrics handshakes, AccessLog accessLog) {
+    SidecarMetrics(SidecarView view, List<MetricFamily> traffic, HandshakeMetrics handshakes, TrafficTelling telling) {
         families.addAll(traffic);
         families.add(handshakes);
         families.add(MetricFamily.gauge(
@@ -42,7 +41,7 @@ final class SidecarMetrics {
                 "End of the certificate in use; 0 while there is none.",
                 () -> expiry(view)));
         families.add(
-                MetricFamily.counter("weft_access_log_dropped_total", "Access log lines dropped.", accessLog::dropped));
+                MetricFamily.counter("weft_access_log_dropped_total", "Access log lines dropped.", telling::dropped));
         delivery(view);
         families.addAll(ClusterMetrics.families(view::clusters));
         families.addAll(ProcessMetrics.families());

@@ -94,9 +94,19 @@ public record ListenerConfig(
      * @param match which connections
      * @param tls terminate TLS so; {@code null}: take the bytes as they are
      * @param handler what is done with the bytes
+     * @param telemetry what is told of its traffic, but for spans
      */
     public record FilterChain(
-            String name, ChainMatch match, @Nullable DownstreamTls tls, ConnectionHandler handler) {}
+            String name,
+            ChainMatch match,
+            @Nullable DownstreamTls tls,
+            ConnectionHandler handler,
+            ChainTelemetry telemetry) {
+        /** Tells nothing but by the sidecar's own habits. */
+        public FilterChain(String name, ChainMatch match, @Nullable DownstreamTls tls, ConnectionHandler handler) {
+            this(name, match, tls, handler, ChainTelemetry.NONE);
+        }
+    }
 
     /**
      * Which connections a chain takes; empty parts match everything. Envoy's order: destination port, destination IP,

@@ -32,6 +32,7 @@ public final class Exports implements AutoCloseable {
     private final UpstreamContext upstream;
     private final Clusters clusters;
     private final ExportCounts spans = new ExportCounts();
+    private final ExportCounts logs = new ExportCounts();
     private final Map<Destination, Collector<?>> collectors = new LinkedHashMap<>(16, 0.75f, true);
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("weft-export").factory());
@@ -47,17 +48,32 @@ public final class Exports implements AutoCloseable {
         return spans;
     }
 
+    /** What became of records of access logs. */
+    public ExportCounts logs() {
+        return logs;
+    }
+
     /**
      * The collector of spans there; the same one for equal destinations, so that a new configuration loses nothing. When
      * there are too many, the one asked for longest ago ends.
      *
      * @param encoder a batch as its body
      */
+    public <T> Collector<T> spans(Destination destination, Function<List<T>, byte[]> encoder) {
+        return collector(destination, encoder, spans);
+    }
+
+    /** As {@link #spans(Destination, Function)}, of records of access logs. */
+    public <T> Collector<T> logs(Destination destination, Function<List<T>, byte[]> encoder) {
+        return collector(destination, encoder, logs);
+    }
+
     @SuppressWarnings("unchecked") // INVARIANT: a destination's path tells what its items are
-    public synchronized <T> Collector<T> spans(Destination destination, Function<List<T>, byte[]> encoder) {
+    private synchronized <T> Collector<T> collector(
+            Destination destination, Function<List<T>, byte[]> encoder, ExportCounts counts) {
         Collector<T> collector = (Collector<T>) collectors.get(destination);
         if (collector == null) {
-            collector = new Collector<>(destination, encoder, spans, this);
+            collector = new Collector<>(destination, encoder, counts, this);
             if (collectors.isEmpty()) {
                 thread.scheduleWithFixedDelay(this::flush, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
             }

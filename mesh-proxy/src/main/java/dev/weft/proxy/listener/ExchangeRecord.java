@@ -12,6 +12,7 @@ import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.Secured;
 import dev.weft.proxy.stage.StreamReport;
+import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.proxy.tracing.Span;
 import dev.weft.proxy.upstream.Delivery;
 import java.util.List;
@@ -45,6 +46,10 @@ final class ExchangeRecord implements StreamReport {
     /** {@code null}: the request is not recorded. */
     @Nullable
     Span span;
+
+    /** {@code null}: no chain took the request. */
+    @Nullable
+    TrafficObserver observer;
 
     String authority = "";
     String originalPath = "";
@@ -107,10 +112,16 @@ final class ExchangeRecord implements StreamReport {
         return "";
     }
 
-    void tellSpan() {
+    /**
+     * Tells the span and the chain's observer of the end.
+     *
+     * @param none is told where no chain took the request
+     */
+    void tell(TrafficObserver none) {
         if (span != null) {
             span.end(this);
         }
+        (observer == null ? none : observer).requestEnded(this);
     }
 
     void flag(String flag) {

@@ -15,6 +15,7 @@ import dev.weft.proxy.inbound.InboundSteps;
 import dev.weft.proxy.outbound.OutboundSteps;
 import dev.weft.proxy.request.RequestSteps;
 import dev.weft.proxy.route.RouteTable;
+import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.proxy.tracing.Span;
 import dev.weft.proxy.tracing.Tracer;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class HttpChain {
     private final Set<String> upgrades;
     private final @Nullable Tracer tracer;
     private final Connections connections;
+    private final TrafficObserver observer;
 
     private HttpChain(
             Authorizer authorizer,
@@ -44,7 +46,8 @@ final class HttpChain {
             RouteTable routes,
             H1Limits limits,
             HttpOptions options,
-            @Nullable Tracer tracer) {
+            @Nullable Tracer tracer,
+            TrafficObserver observer) {
         this.authorizer = authorizer;
         this.steps = steps;
         this.routes = routes;
@@ -54,6 +57,7 @@ final class HttpChain {
         this.serverName = options.serverName();
         this.upgrades = Set.copyOf(options.upgrades());
         this.tracer = tracer;
+        this.observer = observer;
         this.connections = options.connections();
     }
 
@@ -62,7 +66,7 @@ final class HttpChain {
      *
      * @throws IllegalArgumentException when a policy cannot be read
      */
-    static HttpChain of(Http http, Direction direction, ListenerState.Parts parts) {
+    static HttpChain of(Http http, Direction direction, ListenerState.Parts parts, TrafficObserver observer) {
         RouteTable routes = parts.routes().apply(http.routes());
         RuntimeOptions.Limits limits = parts.limits();
         HttpOptions options = http.options();
@@ -85,13 +89,19 @@ final class HttpChain {
                 routes,
                 h1,
                 options,
-                tracing == null ? null : parts.tracers().of(tracing));
+                tracing == null ? null : parts.tracers().of(tracing),
+                observer);
     }
 
     /** Begins the span of a request; {@code null}: it is not recorded. */
     @Nullable
     Span begin(RequestHead head, RandomGenerator random) {
         return tracer == null ? null : tracer.begin(head.headers(), random);
+    }
+
+    /** Is told of its requests. */
+    TrafficObserver observer() {
+        return observer;
     }
 
     Authorizer authorizer() {

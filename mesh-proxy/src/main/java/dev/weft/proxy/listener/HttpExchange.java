@@ -79,6 +79,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         record.peer = connection.peer();
         HttpChain chain = connection.chain();
         record.span = chain.begin(head, runtime.loop().random());
+        record.observer = chain.observer();
         if (!head.upgrade().isEmpty() && !chain.upgrades().contains(head.upgrade())) {
             reply(LocalReply.UPGRADE_REFUSED);
             return;
@@ -572,8 +573,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             step.end(!cut);
         }
         record.endTicks = runtime.loop().now();
-        record.tellSpan();
-        runtime.observer().requestEnded(record);
+        record.tell(runtime.observer());
         RequestHead head = request;
         request = null;
         record.head = null;

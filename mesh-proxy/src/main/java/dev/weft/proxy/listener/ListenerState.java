@@ -1,10 +1,12 @@
 package dev.weft.proxy.listener;
 
+import dev.weft.proxy.config.ChainTelemetry;
 import dev.weft.proxy.config.ConnectionHandler;
 import dev.weft.proxy.config.ListenerConfig;
 import dev.weft.proxy.config.ListenerConfig.FilterChain;
 import dev.weft.proxy.detect.ChainSelector;
 import dev.weft.proxy.route.RouteTable;
+import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.proxy.tls.TlsContexts;
 import dev.weft.proxy.tracing.Tracers;
 import java.util.ArrayList;
@@ -34,7 +36,8 @@ final class ListenerState {
             TlsContexts tls,
             Function<ConnectionHandler.RouteSource, RouteTable> routes,
             RuntimeOptions.Limits limits,
-            Tracers tracers) {}
+            Tracers tracers,
+            Function<ChainTelemetry, TrafficObserver> observers) {}
 
     /**
      * Makes a version ready, keeping the slots of chains whose connections can go on.
@@ -64,8 +67,10 @@ final class ListenerState {
     private static ChainSlot.Served serve(ListenerConfig config, FilterChain chain, Parts parts) {
         return switch (chain.handler()) {
             case ConnectionHandler.Http http ->
-                new ChainSlot.Served.Http(HttpChain.of(http, config.direction(), parts));
-            case ConnectionHandler.Tcp tcp -> new ChainSlot.Served.Tcp(TcpChain.of(tcp));
+                new ChainSlot.Served.Http(HttpChain.of(
+                        http, config.direction(), parts, parts.observers().apply(chain.telemetry())));
+            case ConnectionHandler.Tcp tcp ->
+                new ChainSlot.Served.Tcp(TcpChain.of(tcp, parts.observers().apply(chain.telemetry())));
         };
     }
 

@@ -25,6 +25,7 @@ import dev.weft.proxy.pool.IdleBudget;
 import dev.weft.proxy.pool.PoolDirectory;
 import dev.weft.proxy.pool.Pools;
 import dev.weft.proxy.stage.TrafficObserver;
+import dev.weft.proxy.telemetry.ChainObservers;
 import dev.weft.proxy.tls.TlsContexts;
 import dev.weft.proxy.tls.TlsSecrets;
 import dev.weft.proxy.tracing.Tracers;
@@ -75,6 +76,7 @@ public final class ProxyRuntime implements AutoCloseable {
     private final EventLoop checking;
     private final Exports exports;
     private final Tracers tracers;
+    private final ChainObservers observers;
     private final Map<String, ListenerSocket> sockets = new LinkedHashMap<>();
     private final Map<String, ListenerState> unbound = new LinkedHashMap<>();
     private final HandOver handOver;
@@ -88,6 +90,17 @@ public final class ProxyRuntime implements AutoCloseable {
      * @param observer is told about every request and connection
      */
     public ProxyRuntime(RuntimeOptions options, TlsSecrets secrets, TrafficObserver observer) {
+        this(options, secrets, ChainObservers.always(observer));
+    }
+
+    /**
+     * As above.
+     *
+     * @param observers are told, chain by chain
+     */
+    public ProxyRuntime(RuntimeOptions options, TlsSecrets secrets, ChainObservers observers) {
+        TrafficObserver observer = observers.everywhere();
+        this.observers = observers;
         this.options = options;
         this.loops = transport.loops(options.eventLoops());
         this.contexts = new TlsContexts(secrets);
@@ -176,13 +189,18 @@ public final class ProxyRuntime implements AutoCloseable {
         return new ApplyResult(problems);
     }
 
+    private ListenerState.Parts parts() {
+        return new ListenerState.Parts(
+                contexts, routes::tableOf, options.limits(), tracers, telemetry -> observers.of(telemetry, exports));
+    }
+
     private void applyListener(ListenerConfig listener, List<Problem> problems) {
         ListenerSocket socket = sockets.get(listener.name());
         if (socket != null && socket.state().config().equals(listener)) {
             return;
         }
         try {
-            ListenerState.Parts parts = new ListenerState.Parts(contexts, routes::tableOf, options.limits(), tracers);
+            ListenerState.Parts parts = parts();
             ListenerState before = socket != null && socket.bind().equals(listener.bind()) ? socket.state() : null;
             ListenerState state = ListenerState.of(listener, before, parts);
             if (socket == null) {
@@ -233,7 +251,7 @@ public final class ProxyRuntime implements AutoCloseable {
             return;
         }
         try {
-            ListenerState.Parts parts = new ListenerState.Parts(contexts, routes::tableOf, options.limits(), tracers);
+            ListenerState.Parts parts = parts();
             unbound.put(listener.name(), ListenerState.of(listener, before, parts));
         } catch (IllegalArgumentException unreadable) {
             problems.add(new Problem(Kind.LISTENER, listener.name(), String.valueOf(unreadable.getMessage())));

@@ -3,6 +3,7 @@ package dev.weft.proxy.listener;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.proxy.authz.Authorizer;
 import dev.weft.proxy.config.ConnectionHandler.Tcp;
+import dev.weft.proxy.stage.TrafficObserver;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -13,12 +14,14 @@ final class TcpChain {
     private final List<WeightedCluster> clusters;
     private final long total;
     private final long idleNanos;
+    private final TrafficObserver observer;
 
-    private TcpChain(Authorizer authorizer, List<WeightedCluster> clusters, long idleNanos) {
+    private TcpChain(Authorizer authorizer, List<WeightedCluster> clusters, long idleNanos, TrafficObserver observer) {
         this.authorizer = authorizer;
         this.clusters = clusters;
         this.total = clusters.stream().mapToLong(WeightedCluster::weight).sum();
         this.idleNanos = idleNanos;
+        this.observer = observer;
     }
 
     /**
@@ -26,14 +29,20 @@ final class TcpChain {
      *
      * @throws IllegalArgumentException when a policy cannot be read or there is no cluster
      */
-    static TcpChain of(Tcp tcp) {
+    static TcpChain of(Tcp tcp, TrafficObserver observer) {
         if (tcp.clusters().isEmpty()) {
             throw new IllegalArgumentException("clusters: [] (expected: at least 1)");
         }
         return new TcpChain(
                 Authorizer.of(tcp.networkAuthz(), List.of()),
                 tcp.clusters(),
-                tcp.idleTimeout() == null ? 0 : tcp.idleTimeout().toNanos());
+                tcp.idleTimeout() == null ? 0 : tcp.idleTimeout().toNanos(),
+                observer);
+    }
+
+    /** Is told of its connections. */
+    TrafficObserver observer() {
+        return observer;
     }
 
     Authorizer authorizer() {

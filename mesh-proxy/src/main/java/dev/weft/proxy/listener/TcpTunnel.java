@@ -112,7 +112,7 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
         }
         record.upstreamPeerId = peerUri;
         upstream = channel;
-        runtime.observer().connectionOpened(record);
+        chain.observer().connectionOpened(record);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.pipeline().addLast(back);
         back.peer(downstream);
@@ -204,7 +204,7 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
         }
         record.endTicks = runtime.loop().now();
         runtime.closed(this);
-        runtime.observer().connectionClosed(record);
+        chain.observer().connectionClosed(record);
     }
 
     private static void closeWhenSent(Channel channel) {

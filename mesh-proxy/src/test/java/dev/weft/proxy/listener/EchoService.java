@@ -139,7 +139,7 @@ final class EchoService implements AutoCloseable {
         return method("echo.Echo", name, type);
     }
 
-    private static MethodDescriptor<byte[], byte[]> method(String service, String name, MethodType type) {
+    static MethodDescriptor<byte[], byte[]> method(String service, String name, MethodType type) {
         return MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(type)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName(service, name))

@@ -39,6 +39,7 @@ import dev.weft.proxy.stage.HandshakeFailure;
 import dev.weft.proxy.stage.HostChange;
 import dev.weft.proxy.stage.StreamReport;
 import dev.weft.proxy.stage.TrafficObserver;
+import dev.weft.proxy.telemetry.ChainObservers;
 import dev.weft.proxy.tls.TestAuthority;
 import dev.weft.proxy.tls.TlsSecrets;
 import dev.weft.types.Locality;
@@ -130,6 +131,22 @@ final class Mesh implements AutoCloseable {
     }
 
     private Mesh(TlsSecrets secrets, RuntimeOptions.Limits limits, CaptureOptions capture, int loops, String node) {
+        this(secrets, limits, capture, loops, node, null);
+    }
+
+    /** One that tells others of its traffic. */
+    static Mesh telling(ChainObservers observers) {
+        return new Mesh(
+                new Secrets(null, null), RuntimeOptions.Limits.DEFAULT, CaptureOptions.DEFAULT, 1, "", observers);
+    }
+
+    private Mesh(
+            TlsSecrets secrets,
+            RuntimeOptions.Limits limits,
+            CaptureOptions capture,
+            int loops,
+            String node,
+            @Nullable ChainObservers observers) {
         runtime = new ProxyRuntime(
                 new RuntimeOptions(
                         loops,
@@ -140,7 +157,7 @@ final class Mesh implements AutoCloseable {
                         capture,
                         new RuntimeOptions.Self(node, WORKLOAD)),
                 secrets,
-                new Recorder());
+                observers == null ? ChainObservers.always(new Recorder()) : observers);
     }
 
     Mesh cluster(String name, int... ports) {

@@ -11,6 +11,8 @@ import dev.weft.proxy.config.ListenerConfig.FilterChain;
 import dev.weft.proxy.config.Tracing;
 import dev.weft.proxy.config.Tracing.Sampling;
 import dev.weft.proxy.config.Tracing.Tag;
+import dev.weft.proxy.config.UpstreamHttp;
+import dev.weft.proxy.config.UpstreamHttp.Protocol;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireField;
 import dev.weft.proxy.wire.WireMessage;
@@ -159,6 +161,30 @@ class TracingTest {
                     .doesNotContainKey("error");
             assertThat(origin.seen().getFirst().header("traceparent"))
                     .isEqualTo("00-" + TRACE + "-" + told.id() + "-01");
+        }
+    }
+
+    @Test
+    void tellsACollectorOverGrpc() throws Exception {
+        Tracing.Provider grpc = new Tracing.Provider.OpenTelemetry(COLLECTOR, "", "");
+        try (Origin origin = Origin.ok("fine");
+                LogReceiver collector = new LogReceiver();
+                Mesh mesh = mesh(origin.port(), collector.port(), Direction.INBOUND, tracing(grpc, ALL))) {
+            mesh.clusters.computeIfPresent(
+                    "collector", (name, cluster) -> cluster.withHttp(UpstreamHttp.of(Protocol.HTTP2)));
+            mesh.apply();
+            try (Client client = mesh.dial("out")) {
+                client.get("/");
+                Await.until(() -> mesh.runtime.exports().spans().exported() == 1);
+                collector.refuses = true;
+                client.get("/");
+                Await.until(() -> mesh.runtime.exports().spans().failures() == 1);
+            }
+
+            assertThat(spans(collector.spans.getFirst()))
+                    .singleElement()
+                    .satisfies(told -> assertThat(told.name()).isEqualTo("ingress"));
+            assertThat(mesh.runtime.exports().spans().dropped()).isEqualTo(1);
         }
     }
 

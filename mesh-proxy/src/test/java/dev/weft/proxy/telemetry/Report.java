@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A report with what a test says of it. */
-record Report(
+public record Report(
         Direction direction,
         @Nullable ClusterConfig cluster,
         @Nullable Endpoint endpoint,

@@ -11,11 +11,18 @@ import java.util.List;
  * @param providers by whom spans may be taken; no two of one name
  * @param defaultTracing the provider where no Telemetry names one; empty: none
  * @param sampling share of requests in percent where no Telemetry says it, 0 to 100
+ * @param logging who hears of requests
  */
-public record TelemetrySettings(List<Provider> providers, String defaultTracing, double sampling) {
+public record TelemetrySettings(
+        List<Provider> providers, String defaultTracing, double sampling, LoggingSettings logging) {
 
     /** No providers. */
     public static final TelemetrySettings NONE = new TelemetrySettings(List.of(), "", 1);
+
+    /** Without access logs of its own. */
+    public TelemetrySettings(List<Provider> providers, String defaultTracing, double sampling) {
+        this(providers, defaultTracing, sampling, LoggingSettings.NONE);
+    }
 
     public TelemetrySettings {
         providers = List.copyOf(providers);

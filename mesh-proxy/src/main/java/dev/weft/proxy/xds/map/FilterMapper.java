@@ -13,6 +13,7 @@ import dev.weft.proxy.xds.map.ListenerFields.TcpProxy;
 import dev.weft.proxy.xds.map.ListenerFields.TcpWeight;
 import dev.weft.proxy.xds.map.ListenerFields.TcpWeighted;
 import dev.weft.proxy.xds.map.RbacFields.NetworkRbac;
+import dev.weft.proxy.xds.map.telemetry.ChainTelemetryMapper;
 import dev.weft.proxy.xds.map.telemetry.TracingMapper;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class FilterMapper {
                             .ifPresent(authz::add);
                 case HttpConnectionManager.TYPE -> handler = http(typed.value(), authz);
                 case TcpProxy.TYPE -> handler = tcp(typed.value(), authz);
+                case ChainTelemetryMapper.STATS -> {}
                 default ->
                     throw filter.invalid(
                             Filter.TYPED_CONFIG,

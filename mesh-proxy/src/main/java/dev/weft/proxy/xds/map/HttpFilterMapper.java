@@ -7,6 +7,7 @@ import dev.weft.proxy.xds.map.ListenerFields.HttpConnectionManager;
 import dev.weft.proxy.xds.map.ListenerFields.HttpFilter;
 import dev.weft.proxy.xds.map.RbacFields.HttpRbac;
 import dev.weft.proxy.xds.map.policy.RouteFilterMapper;
+import dev.weft.proxy.xds.map.telemetry.ChainTelemetryMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class HttpFilterMapper {
                 step = Step.FAULT;
             } else if (typed.type().equals(ROUTER)) {
                 step = Step.ROUTER;
-            } else if (filter.bool(HttpFilter.IS_OPTIONAL)) {
+            } else if (typed.type().equals(ChainTelemetryMapper.STATS) || filter.bool(HttpFilter.IS_OPTIONAL)) {
                 continue;
             } else {
                 throw filter.invalid(

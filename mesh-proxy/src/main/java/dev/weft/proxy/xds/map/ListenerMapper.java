@@ -16,6 +16,7 @@ import dev.weft.proxy.xds.map.ListenerFields.FilterChainMatch;
 import dev.weft.proxy.xds.map.ListenerFields.Listener;
 import dev.weft.proxy.xds.map.ListenerFields.ListenerFilter;
 import dev.weft.proxy.xds.map.ListenerFields.ProxyProtocolFilter;
+import dev.weft.proxy.xds.map.telemetry.ChainTelemetryMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -116,7 +117,8 @@ final class ListenerMapper {
                         ? match(chain.message(ListenerFields.FilterChain.FILTER_CHAIN_MATCH))
                         : ChainMatch.ANY,
                 TlsMapper.downstream(chain, ListenerFields.FilterChain.TRANSPORT_SOCKET),
-                FilterMapper.handler(chain));
+                FilterMapper.handler(chain),
+                ChainTelemetryMapper.telemetry(chain));
     }
 
     private static ChainMatch match(WireMessage match) throws InvalidFieldException {

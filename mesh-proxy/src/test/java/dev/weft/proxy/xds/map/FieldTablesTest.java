@@ -93,6 +93,11 @@ public class FieldTablesTest {
                 PreviousPrioritiesConfig.getDescriptor(),
                 io.envoyproxy.envoy.config.trace.v3.OpenTelemetryConfig.getDescriptor(),
                 io.envoyproxy.envoy.config.trace.v3.ZipkinConfig.getDescriptor(),
+                io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog.getDescriptor(),
+                io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter.getDescriptor(),
+                io.envoyproxy.envoy.extensions.access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig
+                        .getDescriptor(),
+                dev.weft.api.stats.PluginConfig.getDescriptor(),
                 io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.getDescriptor(),
                 io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol.getDescriptor(),
                 io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.getDescriptor(),

@@ -40,6 +40,11 @@ final class Xds {
                     .add(HttpProtocolOptions.getDescriptor())
                     .add(io.envoyproxy.envoy.config.trace.v3.OpenTelemetryConfig.getDescriptor())
                     .add(io.envoyproxy.envoy.config.trace.v3.ZipkinConfig.getDescriptor())
+                    .add(io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog.getDescriptor())
+                    .add(io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter.getDescriptor())
+                    .add(io.envoyproxy.envoy.extensions.access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig
+                            .getDescriptor())
+                    .add(dev.weft.api.stats.PluginConfig.getDescriptor())
                     .build())
             .build();
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TracingFieldTablesTest {
 
     static Stream<Class<?>> messages() {
-        return Stream.of(TracingFields.class.getDeclaredClasses());
+        return Stream.of(TracingFields.class, LogFields.class).flatMap(table -> Stream.of(table.getDeclaredClasses()));
     }
 
     @ParameterizedTest

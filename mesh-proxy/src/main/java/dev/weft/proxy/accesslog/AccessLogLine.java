@@ -1,4 +1,4 @@
-package dev.weft.proxy.telemetry;
+package dev.weft.proxy.accesslog;
 
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.json.JsonWriter;

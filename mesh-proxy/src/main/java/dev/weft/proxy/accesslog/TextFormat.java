@@ -1,4 +1,4 @@
-package dev.weft.proxy.telemetry;
+package dev.weft.proxy.accesslog;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +67,22 @@ public record TextFormat(List<Part> parts) {
 
     /** Reads a format string; mistakes are an answer. */
     public static Parsed parse(String format) {
+        return parse(format, false);
+    }
+
+    /**
+     * As {@link #parse}, of a configuration that other proxies take too: an operator that is not known here is {@code -}, and
+     * what cannot be read at all is Istio's default.
+     */
+    public static TextFormat lenient(String format) {
+        return switch (parse(format, true)) {
+            case Usable(TextFormat usable) -> usable;
+            case Refused refused ->
+                parse(ISTIO, true) instanceof Usable(TextFormat usable) ? usable : new TextFormat(List.of());
+        };
+    }
+
+    private static Parsed parse(String format, boolean lenient) {
         if (format.isEmpty() || format.length() > MAX_LENGTH) {
             return new Refused(format.length() + " characters (expected: 1 to " + MAX_LENGTH + ")");
         }
@@ -80,7 +96,7 @@ public record TextFormat(List<Part> parts) {
                 at++;
                 continue;
             }
-            int end = format.indexOf('%', at + 1);
+            int end = end(format, at + 1);
             if (end < 0) {
                 return new Refused(format.substring(at) + " (expected: %OPERATOR%, or %% for a percent sign)");
             }
@@ -89,14 +105,35 @@ public record TextFormat(List<Part> parts) {
             } else {
                 flush(text, parts);
                 String refusal = operator(format.substring(at + 1, end), parts);
-                if (refusal != null) {
+                if (refusal != null && !lenient) {
                     return new Refused(refusal);
+                }
+                if (refusal != null) {
+                    text.append('-');
                 }
             }
             at = end + 1;
         }
         flush(text, parts);
         return new Usable(new TextFormat(parts));
+    }
+
+    /** The percent sign that ends an operator; those within its parentheses belong to it. */
+    private static int end(String format, int from) {
+        int open = 0;
+        for (int i = from; i < format.length(); i++) {
+            switch (format.charAt(i)) {
+                case '(' -> open++;
+                case ')' -> open--;
+                case '%' -> {
+                    if (open <= 0) {
+                        return i;
+                    }
+                }
+                default -> {}
+            }
+        }
+        return -1;
     }
 
     private static void flush(StringBuilder text, List<Part> parts) {

@@ -1,4 +1,4 @@
-package dev.weft.proxy.telemetry;
+package dev.weft.proxy.accesslog;
 
 /** Which requests leave a line. */
 public enum AccessLogMode {

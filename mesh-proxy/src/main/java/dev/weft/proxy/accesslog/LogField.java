@@ -1,4 +1,4 @@
-package dev.weft.proxy.telemetry;
+package dev.weft.proxy.accesslog;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package dev.weft.proxy.telemetry;
+package dev.weft.proxy.accesslog;
 
 import dev.weft.proxy.config.EndpointSet.Endpoint;
 import dev.weft.proxy.stage.StreamReport;
@@ -22,24 +22,44 @@ public record TextLogLine(TextFormat format, Clock clock, Ticker ticker) impleme
                     "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final int MAX_TEXT = 2048;
+    static final int MAX_TEXT = 2048;
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     @Override
     public String of(StreamReport report) {
+        StringBuilder out = line(report);
+        if (out.isEmpty() || out.charAt(out.length() - 1) != '\n') {
+            out.append('\n');
+        }
+        return out.toString();
+    }
+
+    /** The line as it is written, without an end of its own. */
+    String text(StreamReport report) {
+        return line(report).toString();
+    }
+
+    /** The value of the first part, as it is; {@code null} where it is absent. */
+    @Nullable
+    String only(StreamReport report) {
+        return switch (format.parts().getFirst()) {
+            case TextFormat.Text(String text) -> text;
+            case TextFormat.Value(LogField field) -> value(report, field);
+            case TextFormat.Header header -> header(report, header);
+        };
+    }
+
+    private StringBuilder line(StreamReport report) {
         StringBuilder out = new StringBuilder(320);
-        for (TextFormat.Part part : format.parts()) {
-            switch (part) {
+        for (int i = 0; i < format.parts().size(); i++) {
+            switch (format.parts().get(i)) {
                 case TextFormat.Text(String text) -> out.append(text);
                 case TextFormat.Value(LogField field) -> append(out, value(report, field), MAX_TEXT);
                 case TextFormat.Header header ->
                     append(out, header(report, header), header.limit() == 0 ? MAX_TEXT : header.limit());
             }
         }
-        if (out.isEmpty() || out.charAt(out.length() - 1) != '\n') {
-            out.append('\n');
-        }
-        return out.toString();
+        return out;
     }
 
     private static @Nullable String header(StreamReport report, TextFormat.Header header) {

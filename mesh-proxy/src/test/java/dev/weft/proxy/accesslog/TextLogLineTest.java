@@ -1,8 +1,9 @@
-package dev.weft.proxy.telemetry;
+package dev.weft.proxy.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.telemetry.Report;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

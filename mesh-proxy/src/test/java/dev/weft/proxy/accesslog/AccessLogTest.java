@@ -1,10 +1,12 @@
-package dev.weft.proxy.telemetry;
+package dev.weft.proxy.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.telemetry.LogLimiter;
+import dev.weft.proxy.telemetry.Report;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -44,10 +46,12 @@ class AccessLogTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
+    private final LineWriter writer = new LineWriter(out);
+
     private AccessLog log(AccessLogMode mode, int perSecond) {
         Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:01Z"), ZoneOffset.UTC);
         return new AccessLog(
-                mode, new AccessLogLine(clock, () -> 1_000_000_000L), new LogLimiter(() -> 0, perSecond), out);
+                mode, new AccessLogLine(clock, () -> 1_000_000_000L), new LogLimiter(() -> 0, perSecond), writer);
     }
 
     private static Report report(int status, String flags) {
@@ -62,7 +66,7 @@ class AccessLogTest {
     void writesIstiosKeysAndEscapesWhatThePeerSent() throws Exception {
         AccessLog log = log(AccessLogMode.ALL, 1);
         log.requestEnded(report(200, "-"));
-        log.close();
+        writer.close();
 
         Struct.Builder line = Struct.newBuilder();
         assertThat(lines()).hasSize(1);
@@ -83,7 +87,7 @@ class AccessLogTest {
         log.requestEnded(report(503, "UH"));
         log.requestEnded(report(403, "RBAC"));
         log.requestEnded(report(500, "-"));
-        log.close();
+        writer.close();
 
         assertThat(lines())
                 .hasSize(2)
@@ -94,7 +98,7 @@ class AccessLogTest {
     void writesNothingWhenOff() {
         AccessLog log = log(AccessLogMode.OFF, 1);
         log.requestEnded(report(503, "UH"));
-        log.close();
+        writer.close();
 
         assertThat(lines()).isEmpty();
     }
