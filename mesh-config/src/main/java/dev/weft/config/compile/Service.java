@@ -63,7 +63,14 @@ record Service(String host, ServiceEntry entry, List<Member> members) {
                     first(labels, workload, "service.istio.io/canonical-name", "app.kubernetes.io/name", "app");
             String revision = first(
                     labels, "latest", "service.istio.io/canonical-revision", "app.kubernetes.io/version", "version");
-            return new WorkloadRef(workload, namespace, canonical, revision, cluster);
+            return new WorkloadRef(
+                    workload,
+                    namespace,
+                    canonical,
+                    revision,
+                    cluster,
+                    labels.getOrDefault("app", ""),
+                    labels.getOrDefault("version", ""));
         }
 
         private static String first(Map<String, String> labels, String otherwise, String... keys) {

@@ -74,11 +74,19 @@ public record EndpointSet(String cluster, List<Endpoint> endpoints, Map<Locality
      * A workload, for metrics; empty parts are not known.
      *
      * @param name deployment or workload name
+     * @param app value of the label {@code app}
+     * @param version value of the label {@code version}
      */
     public record WorkloadRef(
-            String name, String namespace, String canonicalService, String canonicalRevision, String cluster) {
+            String name,
+            String namespace,
+            String canonicalService,
+            String canonicalRevision,
+            String cluster,
+            String app,
+            String version) {
         /** Nothing is known. */
-        public static final WorkloadRef UNKNOWN = new WorkloadRef("", "", "", "", "");
+        public static final WorkloadRef UNKNOWN = new WorkloadRef("", "", "", "", "", "", "");
 
         /** Istio's form: {@code name;namespace;canonical;revision;cluster}. */
         public String joined() {

@@ -86,13 +86,24 @@ public final class EndpointXds {
             metadata.putFilterMetadata(TRANSPORT_SOCKET_MATCH, StructXds.strings(Map.of("tlsMode", "istio")));
         }
         if (!endpoint.workload().equals(EndpointSet.WorkloadRef.UNKNOWN)) {
-            metadata.putFilterMetadata(
-                    "istio",
-                    StructXds.strings(Map.of("workload", endpoint.workload().joined())));
+            metadata.putFilterMetadata("istio", StructXds.strings(istio(endpoint.workload())));
         }
         if (metadata.getFilterMetadataCount() > 0) {
             result.setMetadata(metadata);
         }
         return result.build();
+    }
+
+    /** Istio's key, and two of Weft's own: an Envoy passes over them. */
+    private static Map<String, String> istio(EndpointSet.WorkloadRef workload) {
+        Map<String, String> known = new TreeMap<>();
+        known.put("workload", workload.joined());
+        if (!workload.app().isEmpty()) {
+            known.put("app", workload.app());
+        }
+        if (!workload.version().isEmpty()) {
+            known.put("version", workload.version());
+        }
+        return known;
     }
 }

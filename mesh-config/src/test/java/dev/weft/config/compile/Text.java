@@ -4,6 +4,10 @@ import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
 import dev.weft.api.filter.SpringChain;
+import dev.weft.api.stats.PluginConfig;
+import dev.weft.config.ir.ProxyTelemetry;
+import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
@@ -57,7 +61,10 @@ final class Text {
                             PreviousHostsPredicate.getDescriptor(),
                             PreviousPrioritiesConfig.getDescriptor(),
                             HttpProtocolOptions.getDescriptor(),
-                            SpringChain.getDescriptor()))
+                            SpringChain.getDescriptor(),
+                            FileAccessLog.getDescriptor(),
+                            ExpressionFilter.getDescriptor(),
+                            PluginConfig.getDescriptor()))
                     .build())
             .sortingMapKeys();
 
@@ -117,6 +124,7 @@ final class Text {
     private static boolean isEmpty(Object part) {
         return part == null
                 || "".equals(part)
+                || ProxyTelemetry.Side.NONE.equals(part)
                 || part instanceof Collection<?> items && items.isEmpty()
                 || part instanceof Map<?, ?> map && map.isEmpty();
     }

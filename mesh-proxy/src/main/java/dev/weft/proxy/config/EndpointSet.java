@@ -63,10 +63,25 @@ public record EndpointSet(String cluster, List<Endpoint> endpoints) {
      * A workload, for metrics; {@code unknown} where not known.
      *
      * @param name deployment or workload name
+     * @param app value of the label {@code app}
+     * @param version value of the label {@code version}
      */
     public record WorkloadRef(
-            String name, String namespace, String canonicalService, String canonicalRevision, String cluster) {
+            String name,
+            String namespace,
+            String canonicalService,
+            String canonicalRevision,
+            String cluster,
+            String app,
+            String version) {
         /** Nothing is known. */
-        public static final WorkloadRef UNKNOWN = new WorkloadRef("unknown", "unknown", "unknown", "latest", "unknown");
+        public static final WorkloadRef UNKNOWN =
+                new WorkloadRef("unknown", "unknown", "unknown", "latest", "unknown", "unknown", "unknown");
+
+        /** Without labels. */
+        public WorkloadRef(
+                String name, String namespace, String canonicalService, String canonicalRevision, String cluster) {
+            this(name, namespace, canonicalService, canonicalRevision, cluster, "unknown", "unknown");
+        }
     }
 }

@@ -84,9 +84,13 @@ final class EndpointMapper {
                 workload(CoreMapper.metadata(endpoint, LbEndpoint.METADATA, "istio")));
     }
 
-    /** Istio's metadata: {@code name;namespace;canonical service;canonical revision;cluster}. */
+    /**
+     * Istio's metadata: {@code name;namespace;canonical service;canonical revision;cluster}; and Weft's own: the labels
+     * {@code app} and {@code version}.
+     */
     private static WorkloadRef workload(@Nullable WireMessage istio) throws InvalidFieldException {
-        String joined = istio == null ? null : CoreMapper.strings(istio).get("workload");
+        Map<String, String> known = istio == null ? Map.of() : CoreMapper.strings(istio);
+        String joined = known.get("workload");
         if (joined == null) {
             return WorkloadRef.UNKNOWN;
         }
@@ -96,7 +100,9 @@ final class EndpointMapper {
                 part(parts, 1, WorkloadRef.UNKNOWN.namespace()),
                 part(parts, 2, WorkloadRef.UNKNOWN.canonicalService()),
                 part(parts, 3, WorkloadRef.UNKNOWN.canonicalRevision()),
-                part(parts, 4, WorkloadRef.UNKNOWN.cluster()));
+                part(parts, 4, WorkloadRef.UNKNOWN.cluster()),
+                known.getOrDefault("app", WorkloadRef.UNKNOWN.app()),
+                known.getOrDefault("version", WorkloadRef.UNKNOWN.version()));
     }
 
     private static String part(String[] parts, int index, String fallback) {

@@ -82,7 +82,11 @@ public final class MetricRules {
                 return false;
             }
         }
-        return !name.isEmpty();
+        if (name.isEmpty() || name.equals("le") || name.startsWith("__")) {
+            tags.invalid(name, "a label of its own", "a name other than le and __*");
+            return false;
+        }
+        return true;
     }
 
     private static void tag(Fields tag, String name, Map<String, String> read) {
