@@ -1,9 +1,10 @@
-package dev.weft.proxy.telemetry;
+package dev.weft.proxy.accesslog;
 
 import dev.weft.proxy.stage.HandshakeFailure;
 import dev.weft.proxy.stage.HostChange;
 import dev.weft.proxy.stage.StreamReport;
 import dev.weft.proxy.stage.TrafficObserver;
+import dev.weft.proxy.telemetry.LogLimiter;
 import java.lang.System.Logger.Level;
 
 /** A bounded number of log lines about endpoints that are ejected, come back, or change their answer to checks. */

@@ -56,6 +56,8 @@ public record ReportAttributes(StreamReport report) implements Attributes {
             case UPSTREAM_PEER_CLUSTER -> to == null ? null : to.cluster();
             case UPSTREAM_PEER_SERVICE -> to == null ? null : to.canonicalService();
             case UPSTREAM_PEER_REVISION -> to == null ? null : to.canonicalRevision();
+            case UPSTREAM_PEER_APP -> to == null ? null : to.app();
+            case UPSTREAM_PEER_VERSION -> to == null ? null : to.version();
             case DOWNSTREAM_PEER_WORKLOAD -> from == null ? null : from.name();
             case DOWNSTREAM_PEER_NAMESPACE -> from == null ? null : from.namespace();
             case DOWNSTREAM_PEER_CLUSTER -> from == null ? null : from.cluster();

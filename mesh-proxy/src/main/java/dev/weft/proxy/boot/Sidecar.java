@@ -1,5 +1,6 @@
 package dev.weft.proxy.boot;
 
+import dev.weft.proxy.accesslog.HostLog;
 import dev.weft.proxy.admin.AdminApi;
 import dev.weft.proxy.admin.AdminServer;
 import dev.weft.proxy.admin.Exposure;
@@ -17,7 +18,6 @@ import dev.weft.proxy.listener.ProxyRuntime;
 import dev.weft.proxy.listener.RuntimeOptions;
 import dev.weft.proxy.telemetry.Buckets;
 import dev.weft.proxy.telemetry.HandshakeMetrics;
-import dev.weft.proxy.telemetry.HostLog;
 import dev.weft.proxy.telemetry.IstioMetrics;
 import dev.weft.proxy.telemetry.LogLimiter;
 import dev.weft.proxy.telemetry.MetricFamily;

@@ -63,7 +63,7 @@ final class TrafficTelling implements ChainObservers, AutoCloseable {
 
     @Override
     public TrafficObserver of(ChainTelemetry telemetry, Exports exports) {
-        return observers(metrics, logs.of(telemetry, exports));
+        return observers(metrics.of(telemetry), logs.of(telemetry, exports));
     }
 
     private TrafficObserver observers(TrafficObserver counting, TrafficObserver log) {

@@ -15,6 +15,7 @@ import dev.weft.proxy.stage.StreamReport;
 import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.proxy.tracing.Span;
 import dev.weft.proxy.upstream.Delivery;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,11 @@ final class ExchangeRecord implements StreamReport {
     @Nullable
     TrafficObserver observer;
 
+    /** {@code null}: no gRPC. */
+    private @Nullable GrpcMessages asked;
+
+    private @Nullable GrpcMessages told;
+
     String authority = "";
     String originalPath = "";
     String routeName = "";
@@ -76,8 +82,29 @@ final class ExchangeRecord implements StreamReport {
     /** What was asked. */
     void begin(RequestHead request) {
         head = request;
+        String type = request.headers().get(HeaderName.CONTENT_TYPE);
+        if (type != null && GrpcMessages.are(type)) {
+            asked = new GrpcMessages();
+            told = new GrpcMessages();
+        }
         authority = request.authority();
         originalPath = request.path();
+    }
+
+    /** Bytes of the caller's body pass by. */
+    void received(ByteBuf data) {
+        bytesReceived += data.readableBytes();
+        if (asked != null) {
+            asked.pass(data);
+        }
+    }
+
+    /** Bytes of the answer's body pass by. */
+    void sent(ByteBuf data) {
+        bytesSent += data.readableBytes();
+        if (told != null) {
+            told.pass(data);
+        }
     }
 
     /** What the caller is answered. */
@@ -252,6 +279,16 @@ final class ExchangeRecord implements StreamReport {
     @Override
     public String reasonCode() {
         return reasonCode;
+    }
+
+    @Override
+    public long requestMessages() {
+        return asked == null ? 0 : asked.count();
+    }
+
+    @Override
+    public long responseMessages() {
+        return told == null ? 0 : told.count();
     }
 
     @Override

@@ -239,7 +239,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
 
     @Override
     public void onData(ByteBuf data, boolean end) {
-        record.bytesReceived += data.readableBytes();
+        record.received(data);
         touched();
         if (step != null && !step.streams() && !finished) {
             if (end) {
@@ -400,7 +400,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             data.release();
             return;
         }
-        record.bytesSent += data.readableBytes();
+        record.sent(data);
         touched();
         downstream.writeData(data, end);
         Delivery source = delivery;

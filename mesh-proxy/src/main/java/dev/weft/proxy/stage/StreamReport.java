@@ -101,6 +101,16 @@ public interface StreamReport {
     /** Body bytes (opaque: all bytes) to downstream. */
     long bytesSent();
 
+    /** gRPC messages that the caller sent; 0 for other requests. */
+    default long requestMessages() {
+        return 0;
+    }
+
+    /** gRPC messages that it was answered; 0 for other requests. */
+    default long responseMessages() {
+        return 0;
+    }
+
     /** How often it was sent to an endpoint; 0 where it never was. */
     default int attempts() {
         return 0;

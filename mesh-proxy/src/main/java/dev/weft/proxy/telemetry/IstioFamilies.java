@@ -1,29 +1,34 @@
 package dev.weft.proxy.telemetry;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** Istio's metrics as families over the series that exist. */
+/** Istio's metrics as families over the series that exist; a metric of a series is told once it was counted. */
 final class IstioFamilies {
 
     private IstioFamilies() {}
 
-    static List<MetricFamily> of(SeriesTable<HttpSeries> http, SeriesTable<TcpSeries> tcp) {
+    static List<MetricFamily> of(
+            Collection<SeriesStore<HttpSeries>> http,
+            Collection<SeriesStore<MessageSeries>> messages,
+            Collection<SeriesStore<TcpSeries>> tcp) {
         return List.of(
-                new Counter<>(
-                        "istio_requests_total",
-                        "Requests.",
-                        http,
-                        IstioLabels.HTTP,
-                        HttpSeries::labels,
-                        HttpSeries::requests),
+                new Counter<>("istio_requests_total", "Requests.", http, HttpSeries::labels, HttpSeries::requests),
                 new Distribution(
                         "istio_request_duration_milliseconds", "Duration of requests.", http, HttpSeries::duration),
                 new Distribution("istio_request_bytes", "Size of request bodies.", http, HttpSeries::requestBytes),
                 new Distribution("istio_response_bytes", "Size of response bodies.", http, HttpSeries::responseBytes),
+                messages(
+                        "istio_request_messages_total", "gRPC messages of callers.", messages, MessageSeries::requests),
+                messages(
+                        "istio_response_messages_total",
+                        "gRPC messages of answers.",
+                        messages,
+                        MessageSeries::responses),
                 tcp("istio_tcp_connections_opened_total", "Opaque connections opened.", tcp, TcpSeries::opened),
                 tcp("istio_tcp_connections_closed_total", "Opaque connections closed.", tcp, TcpSeries::closed),
                 tcp("istio_tcp_sent_bytes_total", "Bytes sent on opaque connections.", tcp, TcpSeries::sentBytes),
@@ -34,15 +39,26 @@ final class IstioFamilies {
                         TcpSeries::receivedBytes));
     }
 
-    private static MetricFamily tcp(
-            String name, String help, SeriesTable<TcpSeries> table, Function<TcpSeries, LongAdder> counter) {
-        return new Counter<>(name, help, table, IstioLabels.TCP, TcpSeries::labels, counter);
+    private static MetricFamily messages(
+            String name,
+            String help,
+            Collection<SeriesStore<MessageSeries>> stores,
+            Function<MessageSeries, LongAdder> counter) {
+        return new Counter<>(name, help, stores, MessageSeries::labels, counter);
     }
 
-    private static <S> void each(SeriesTable<S> table, Consumer<S> action) {
-        table.all().forEach(action);
-        if (table.overflowing()) {
-            action.accept(table.overflow());
+    private static MetricFamily tcp(
+            String name,
+            String help,
+            Collection<SeriesStore<TcpSeries>> stores,
+            Function<TcpSeries, LongAdder> counter) {
+        return new Counter<>(name, help, stores, TcpSeries::labels, counter);
+    }
+
+    private static <S> void each(Collection<SeriesStore<S>> stores, BiConsumer<List<String>, S> action) {
+        for (SeriesStore<S> store : stores) {
+            store.all().forEach(series -> action.accept(store.names(), series));
+            store.beyond().forEach(series -> action.accept(store.names(), series));
         }
     }
 
@@ -50,8 +66,7 @@ final class IstioFamilies {
     private record Counter<S>(
             String name,
             String help,
-            SeriesTable<S> table,
-            List<String> names,
+            Collection<SeriesStore<S>> stores,
             Function<S, List<String>> labels,
             Function<S, LongAdder> counter)
             implements MetricFamily {
@@ -62,16 +77,21 @@ final class IstioFamilies {
 
         @Override
         public void collect(Sink sink) {
-            each(
-                    table,
-                    series -> sink.sample("", names, labels.apply(series), (double)
-                            counter.apply(series).sum()));
+            each(stores, (names, series) -> {
+                long sum = counter.apply(series).sum();
+                if (sum > 0) {
+                    sink.sample("", names, labels.apply(series), (double) sum);
+                }
+            });
         }
     }
 
     /** A histogram of each series. */
     private record Distribution(
-            String name, String help, SeriesTable<HttpSeries> table, Function<HttpSeries, Histogram> histogram)
+            String name,
+            String help,
+            Collection<SeriesStore<HttpSeries>> stores,
+            Function<HttpSeries, Histogram> histogram)
             implements MetricFamily {
         @Override
         public Type type() {
@@ -80,13 +100,20 @@ final class IstioFamilies {
 
         @Override
         public void collect(Sink sink) {
-            List<String> withBound = new ArrayList<>(IstioLabels.HTTP);
-            withBound.add("le");
-            each(table, series -> collect(sink, withBound, series.labels(), histogram.apply(series)));
+            each(stores, (names, series) -> collect(sink, names, series.labels(), histogram.apply(series)));
         }
 
-        private static void collect(Sink sink, List<String> withBound, List<String> labels, Histogram histogram) {
+        private static void collect(Sink sink, List<String> names, List<String> labels, Histogram histogram) {
             double[] bounds = histogram.bounds();
+            long counted = 0;
+            for (int i = 0; i <= bounds.length; i++) {
+                counted += histogram.count(i);
+            }
+            if (counted == 0) {
+                return;
+            }
+            List<String> withBound = new ArrayList<>(names);
+            withBound.add("le");
             List<String> values = new ArrayList<>(labels);
             values.add("");
             long total = 0;
@@ -95,8 +122,8 @@ final class IstioFamilies {
                 values.set(labels.size(), i < bounds.length ? PrometheusText.number(bounds[i]) : "+Inf");
                 sink.sample("_bucket", withBound, values, (double) total);
             }
-            sink.sample("_sum", IstioLabels.HTTP, labels, histogram.sum());
-            sink.sample("_count", IstioLabels.HTTP, labels, (double) total);
+            sink.sample("_sum", names, labels, histogram.sum());
+            sink.sample("_count", names, labels, (double) total);
         }
     }
 }

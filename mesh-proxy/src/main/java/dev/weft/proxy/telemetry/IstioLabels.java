@@ -31,15 +31,23 @@ public final class IstioLabels {
             "destination_canonical_revision",
             "destination_service_name",
             "destination_service_namespace",
-            "destination_cluster",
-            "request_protocol");
+            "destination_cluster");
+
+    /** Of gRPC messages: they are counted before the answer is known. */
+    public static final List<String> MESSAGES = PEERS;
 
     /** Of requests. */
-    public static final List<String> HTTP =
-            concat(PEERS, "response_code", "grpc_response_status", "response_flags", "connection_security_policy");
+    public static final List<String> HTTP = concat(
+            PEERS,
+            "request_protocol",
+            "response_code",
+            "grpc_response_status",
+            "response_flags",
+            "connection_security_policy");
 
     /** Of opaque connections. */
-    public static final List<String> TCP = concat(PEERS, "response_flags", "connection_security_policy");
+    public static final List<String> TCP =
+            concat(PEERS, "request_protocol", "response_flags", "connection_security_policy");
 
     private IstioLabels() {}
 

@@ -1,18 +1,21 @@
 package dev.weft.proxy.telemetry;
 
-import dev.weft.proxy.config.ClusterConfig;
-import dev.weft.proxy.config.ClusterConfig.ServiceRef;
-import dev.weft.proxy.config.EndpointSet.Endpoint;
-import dev.weft.proxy.config.EndpointSet.WorkloadRef;
-import dev.weft.proxy.config.ListenerConfig.Direction;
+import dev.weft.proxy.config.ChainTelemetry;
+import dev.weft.proxy.config.ChainTelemetry.MetricOverride;
 import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.HandshakeFailure;
 import dev.weft.proxy.stage.StreamReport;
 import dev.weft.proxy.stage.TrafficObserver;
+import dev.weft.proxy.telemetry.ChainMetrics.Counted;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Istio's standard metrics of requests and opaque connections. Event loops call it, several at once; once a series exists,
@@ -22,18 +25,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IstioMetrics implements TrafficObserver {
 
-    private static final double NANOS_PER_MILLI = 1e6;
-    private static final String UNKNOWN = "unknown";
+    /** Plans that are kept; their series stay when a plan is forgotten. */
+    private static final int MAX_PLANS = 64;
 
-    private final SeriesTable<HttpSeries> http;
-    private final SeriesTable<TcpSeries> tcp;
-    private final Supplier<String> principal;
-    private final ThreadLocal<SeriesKey> probes = ThreadLocal.withInitial(SeriesKey::new);
+    private final SeriesProbe probe;
+    private final LabelValues labels;
+    private final double[] duration;
+    private final double[] size;
+    private final SeriesStore.Budget httpBudget;
+    private final SeriesStore.Budget messageBudget;
+    private final SeriesStore.Budget tcpBudget;
+    private final ConcurrentMap<List<String>, SeriesStore<HttpSeries>> http = new ConcurrentHashMap<>();
+    private final ConcurrentMap<List<String>, SeriesStore<MessageSeries>> messages = new ConcurrentHashMap<>();
+    private final ConcurrentMap<List<String>, SeriesStore<TcpSeries>> tcp = new ConcurrentHashMap<>();
+    private final Map<List<MetricOverride>, ChainMetrics> plans = new LinkedHashMap<>(16, 0.75f, true);
+    private final ChainMetrics standard;
 
     /**
      * Bounds and shapes.
      *
-     * @param maxSeries of requests, and as many of opaque connections
+     * @param maxSeries of requests, and as many of gRPC messages and of opaque connections
      */
     public record Options(int maxSeries, Buckets duration, Buckets size) {
         /** What is used where nothing else is said. */
@@ -45,90 +56,88 @@ public final class IstioMetrics implements TrafficObserver {
      * @param principal its SPIFFE ID of the moment; {@code unknown} while there is none
      */
     public IstioMetrics(Workload local, Supplier<String> principal, Options options) {
-        this.principal = principal;
-        LabelValues labels = new LabelValues(local);
-        double[] duration = options.duration().toArray();
-        double[] size = options.size().toArray();
-        http = new SeriesTable<>(
-                options.maxSeries(),
-                key -> httpSeries(labels.http(key), duration, size),
-                httpSeries(LabelValues.overflow(IstioLabels.HTTP.size()), duration, size));
-        tcp = new SeriesTable<>(
-                options.maxSeries(),
-                key -> tcpSeries(labels.tcp(key)),
-                tcpSeries(LabelValues.overflow(IstioLabels.TCP.size())));
+        this.probe = new SeriesProbe(principal);
+        this.labels = new LabelValues(local);
+        this.duration = options.duration().toArray();
+        this.size = options.size().toArray();
+        this.httpBudget = new SeriesStore.Budget(options.maxSeries());
+        this.messageBudget = new SeriesStore.Budget(options.maxSeries());
+        this.tcpBudget = new SeriesStore.Budget(options.maxSeries());
+        this.standard = make(List.of());
+    }
+
+    /** Who counts the traffic of a chain; the same for equal overrides, so that a new configuration loses nothing. */
+    public synchronized TrafficObserver of(ChainTelemetry telemetry) {
+        List<MetricOverride> overrides = telemetry.metrics();
+        if (overrides.isEmpty()) {
+            return standard;
+        }
+        ChainMetrics made = plans.get(overrides);
+        if (made == null) {
+            made = make(overrides);
+            plans.put(overrides, made);
+            if (plans.size() > MAX_PLANS) {
+                Iterator<ChainMetrics> oldest = plans.values().iterator();
+                oldest.next();
+                oldest.remove();
+            }
+        }
+        return made;
+    }
+
+    private ChainMetrics make(List<MetricOverride> overrides) {
+        List<Counted<HttpSeries>> requests = new ArrayList<>();
+        for (MetricPlan.Group group : MetricPlan.groups(MetricPlan.HTTP, overrides)) {
+            LabelPlan plan = LabelPlan.of(IstioLabels.HTTP, group.tags(), group.removed());
+            SeriesStore<HttpSeries> store = http.computeIfAbsent(
+                    plan.names(),
+                    names -> new SeriesStore<>(names, httpBudget, values -> httpSeries(values, duration, size)));
+            requests.add(new Counted<>(group, new SeriesTable<>(plan, labels::http, store)));
+        }
+        List<Counted<MessageSeries>> told = new ArrayList<>();
+        for (MetricPlan.Group group : MetricPlan.groups(MetricPlan.MESSAGES, overrides)) {
+            LabelPlan plan = LabelPlan.of(IstioLabels.MESSAGES, group.tags(), group.removed());
+            SeriesStore<MessageSeries> store = messages.computeIfAbsent(
+                    plan.names(),
+                    names -> new SeriesStore<>(
+                            names,
+                            messageBudget,
+                            values -> new MessageSeries(values, new LongAdder(), new LongAdder())));
+            told.add(new Counted<>(group, new SeriesTable<>(plan, labels::messages, store)));
+        }
+        List<Counted<TcpSeries>> connections = new ArrayList<>();
+        for (MetricPlan.Group group : MetricPlan.groups(MetricPlan.TCP, overrides)) {
+            LabelPlan plan = LabelPlan.of(IstioLabels.TCP, group.tags(), group.removed());
+            SeriesStore<TcpSeries> store = tcp.computeIfAbsent(
+                    plan.names(), names -> new SeriesStore<>(names, tcpBudget, IstioMetrics::tcpSeries));
+            connections.add(new Counted<>(group, new SeriesTable<>(plan, labels::tcp, store)));
+        }
+        return new ChainMetrics(probe, requests, told, connections);
     }
 
     @Override
     public void requestEnded(StreamReport report) {
-        SeriesKey key = probe(report);
-        key.responseCode = report.responseCode();
-        String type = report.requestHeader("content-type");
-        key.grpc = type != null && type.startsWith("application/grpc");
-        key.grpcStatus = key.grpc ? report.grpcStatus() : "";
-        HttpSeries series = http.get(key);
-        series.requests().increment();
-        series.duration().record(report.durationNanos() / NANOS_PER_MILLI);
-        series.requestBytes().record((double) report.bytesReceived());
-        series.responseBytes().record((double) report.bytesSent());
+        standard.requestEnded(report);
     }
 
     @Override
     public void connectionOpened(StreamReport report) {
-        tcpSeries(report).opened().increment();
+        standard.connectionOpened(report);
     }
 
     @Override
     public void connectionClosed(StreamReport report) {
-        TcpSeries series = tcpSeries(report);
-        series.closed().increment();
-        series.sentBytes().add(report.bytesSent());
-        series.receivedBytes().add(report.bytesReceived());
+        standard.connectionClosed(report);
     }
 
     @Override
     public void handshakeFailed(HandshakeFailure failure) {
-        // Istio has no metric for it; ProxyMetrics counts it.
+        standard.handshakeFailed(failure);
     }
 
     /** The metrics, for exposition. */
     public List<MetricFamily> families() {
-        return IstioFamilies.of(http, tcp);
-    }
-
-    private TcpSeries tcpSeries(StreamReport report) {
-        SeriesKey key = probe(report);
-        key.responseCode = 0;
-        key.grpc = false;
-        key.grpcStatus = "";
-        return tcp.get(key);
-    }
-
-    private SeriesKey probe(StreamReport report) {
-        SeriesKey key = probes.get();
-        key.outbound = report.direction() == Direction.OUTBOUND;
-        key.mutualTls = report.mutualTls();
-        key.flags = report.responseFlags();
-        ClusterConfig cluster = report.cluster();
-        key.service = cluster == null ? ServiceRef.UNKNOWN : cluster.service();
-        Endpoint endpoint = report.endpoint();
-        if (key.outbound) {
-            key.workload = endpoint == null ? WorkloadRef.UNKNOWN : endpoint.workload();
-            key.peer = Workload.UNKNOWN;
-            key.sourcePrincipal = key.mutualTls ? principal.get() : UNKNOWN;
-            key.destinationPrincipal = known(report.upstreamPeerId());
-        } else {
-            key.workload = WorkloadRef.UNKNOWN;
-            Workload peer = report.downstreamPeer();
-            key.peer = peer == null ? Workload.UNKNOWN : peer;
-            key.sourcePrincipal = known(report.downstreamPeerId());
-            key.destinationPrincipal = key.mutualTls ? known(report.downstreamLocalId()) : UNKNOWN;
-        }
-        return key;
-    }
-
-    private static String known(@Nullable String value) {
-        return value == null ? UNKNOWN : value;
+        return IstioFamilies.of(http.values(), messages.values(), tcp.values());
     }
 
     private static HttpSeries httpSeries(List<String> labels, double[] duration, double[] size) {

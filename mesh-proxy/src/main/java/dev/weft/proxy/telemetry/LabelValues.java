@@ -3,7 +3,6 @@ package dev.weft.proxy.telemetry;
 import dev.weft.proxy.peer.Workload;
 import dev.weft.types.SpiffeId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -15,7 +14,6 @@ import java.util.List;
 final class LabelValues {
 
     private static final String UNKNOWN = "unknown";
-    private static final String OVERFLOW = "overflow";
 
     private final Workload local;
 
@@ -24,7 +22,8 @@ final class LabelValues {
     }
 
     List<String> http(SeriesKey key) {
-        List<String> values = peers(key, key.grpc ? "grpc" : "http");
+        List<String> values = peers(key);
+        values.add(key.grpc ? "grpc" : "http");
         values.add(Integer.toString(key.responseCode));
         values.add(key.grpcStatus);
         values.add(key.flags);
@@ -33,14 +32,15 @@ final class LabelValues {
     }
 
     List<String> tcp(SeriesKey key) {
-        List<String> values = peers(key, "tcp");
+        List<String> values = peers(key);
+        values.add("tcp");
         values.add(key.flags);
         values.add(security(key));
         return List.copyOf(values);
     }
 
-    static List<String> overflow(int labels) {
-        return Collections.nCopies(labels, OVERFLOW);
+    List<String> messages(SeriesKey key) {
+        return List.copyOf(peers(key));
     }
 
     private static String security(SeriesKey key) {
@@ -50,7 +50,7 @@ final class LabelValues {
         return key.mutualTls ? "mutual_tls" : "none";
     }
 
-    private List<String> peers(SeriesKey key, String protocol) {
+    private List<String> peers(SeriesKey key) {
         List<String> values = new ArrayList<>(IstioLabels.HTTP.size());
         values.add(key.outbound ? "source" : "destination");
         if (key.outbound) {
@@ -60,7 +60,6 @@ final class LabelValues {
             addRemoteSource(values, key);
             addLocalDestination(values, key);
         }
-        values.add(protocol);
         return values;
     }
 
@@ -79,13 +78,13 @@ final class LabelValues {
         values.add(key.workload.name());
         values.add(key.workload.namespace());
         values.add(key.destinationPrincipal);
-        values.add(UNKNOWN);
-        values.add(UNKNOWN);
+        values.add(key.workload.app());
+        values.add(key.workload.version());
         values.add(key.service.host());
         values.add(key.workload.canonicalService());
         values.add(key.workload.canonicalRevision());
         values.add(key.service.name());
-        values.add(key.service.namespace());
+        values.add(key.service.namespace().equals(UNKNOWN) ? key.workload.namespace() : key.service.namespace());
         values.add(key.workload.cluster());
     }
 

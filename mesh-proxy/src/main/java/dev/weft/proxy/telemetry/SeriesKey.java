@@ -3,6 +3,7 @@ package dev.weft.proxy.telemetry;
 import dev.weft.proxy.config.ClusterConfig.ServiceRef;
 import dev.weft.proxy.config.EndpointSet.WorkloadRef;
 import dev.weft.proxy.peer.Workload;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class SeriesKey {
     ServiceRef service = ServiceRef.UNKNOWN;
     WorkloadRef workload = WorkloadRef.UNKNOWN;
     Workload peer = Workload.UNKNOWN;
+    /** Values of users' own labels; never changed once it is here. */
+    String[] extras = LabelPlan.NO_EXTRAS;
 
     SeriesKey copy() {
         SeriesKey copy = new SeriesKey();
@@ -36,6 +39,7 @@ final class SeriesKey {
         copy.service = service;
         copy.workload = workload;
         copy.peer = peer;
+        copy.extras = extras;
         return copy;
     }
 
@@ -48,7 +52,8 @@ final class SeriesKey {
         hash = 31 * hash + destinationPrincipal.hashCode();
         hash = 31 * hash + service.host().hashCode();
         hash = 31 * hash + workload.name().hashCode();
-        return 31 * hash + peer.name().hashCode();
+        hash = 31 * hash + peer.name().hashCode();
+        return extras.length == 0 ? hash : 31 * hash + Arrays.hashCode(extras);
     }
 
     @Override
@@ -64,6 +69,7 @@ final class SeriesKey {
                 && destinationPrincipal.equals(that.destinationPrincipal)
                 && service.equals(that.service)
                 && workload.equals(that.workload)
-                && peer.equals(that.peer);
+                && peer.equals(that.peer)
+                && Arrays.equals(extras, that.extras);
     }
 }

@@ -1,60 +1,55 @@
 package dev.weft.proxy.telemetry;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Series by key, at most so many: what peers make up beyond that is counted in one overflow series. Any thread.
+ * The way from a request to its series: what was seen before is found without making its labels. Bounded as the store is.
+ * Any thread.
  *
  * @param <S> the counters of one series
  */
 final class SeriesTable<S> {
 
-    private final ConcurrentMap<SeriesKey, S> series = new ConcurrentHashMap<>();
-    private final AtomicInteger size = new AtomicInteger();
-    private final int limit;
-    private final Function<SeriesKey, S> create;
-    private final S overflow;
-    private volatile boolean overflowing;
+    /** Keys that differ only in labels that were removed have one series. */
+    private static final int KEYS_PER_SERIES = 4;
 
-    SeriesTable(int limit, Function<SeriesKey, S> create, S overflow) {
-        this.limit = limit;
-        this.create = create;
-        this.overflow = overflow;
+    private final ConcurrentMap<SeriesKey, S> known = new ConcurrentHashMap<>();
+    private final AtomicInteger size = new AtomicInteger();
+    private final LabelPlan labels;
+    private final Function<SeriesKey, List<String>> standard;
+    private final SeriesStore<S> store;
+
+    /** @param standard the values of Istio's labels */
+    SeriesTable(LabelPlan labels, Function<SeriesKey, List<String>> standard, SeriesStore<S> store) {
+        this.labels = labels;
+        this.standard = standard;
+        this.store = store;
+    }
+
+    LabelPlan labels() {
+        return labels;
     }
 
     /** The series of a probe, which may be changed afterwards. */
     S get(SeriesKey probe) {
-        S found = series.get(probe);
+        S found = known.get(probe);
         if (found != null) {
             return found;
         }
-        if (size.get() >= limit) {
-            overflowing = true;
-            return overflow;
+        if (size.get() >= KEYS_PER_SERIES * store.budget().limit()) {
+            return store.overflow();
         }
-        SeriesKey key = probe.copy();
-        S made = create.apply(key);
-        S raced = series.putIfAbsent(key, made);
-        if (raced != null) {
-            return raced;
+        S series = store.get(labels.values(standard.apply(probe), probe));
+        if (series == null) {
+            return store.overflow();
         }
-        size.incrementAndGet();
-        return made;
-    }
-
-    Collection<S> all() {
-        return series.values();
-    }
-
-    S overflow() {
-        return overflow;
-    }
-
-    boolean overflowing() {
-        return overflowing;
+        if (known.putIfAbsent(probe.copy(), series) == null) {
+            size.incrementAndGet();
+        }
+        return series;
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.cluster.LoadBalancer;
+import dev.weft.policy.expression.Expression;
+import dev.weft.proxy.config.ChainTelemetry;
+import dev.weft.proxy.config.ChainTelemetry.MetricOverride;
 import dev.weft.proxy.config.ClusterConfig;
 import dev.weft.proxy.config.ClusterConfig.Discovery;
 import dev.weft.proxy.config.ClusterConfig.ServiceRef;
@@ -14,12 +17,14 @@ import dev.weft.proxy.config.EndpointSet.WorkloadRef;
 import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.peer.PeerMetadata;
 import dev.weft.proxy.peer.Workload;
+import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.types.Locality;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class IstioMetricsTest {
@@ -191,5 +196,134 @@ class IstioMetricsTest {
                 .hasSize(4)
                 .anySatisfy(line ->
                         assertThat(line).contains("reporter=\"overflow\"").endsWith(" 97"));
+    }
+
+    private static MetricOverride override(String metric, boolean drop, Map<String, String> tags, String... removed) {
+        TreeMap<String, Expression> expressions = new TreeMap<>();
+        tags.forEach((name, text) -> {
+            if (Expression.parse(text) instanceof Expression.Usable(Expression usable)) {
+                expressions.put(name, usable);
+            }
+        });
+        return new MetricOverride(metric, drop, expressions, List.of(removed));
+    }
+
+    private static TrafficObserver chain(IstioMetrics metrics, MetricOverride... overrides) {
+        return metrics.of(new ChainTelemetry(List.of(), List.of(overrides)));
+    }
+
+    @Test
+    void makesNoMetricThatIsDropped() throws IOException {
+        IstioMetrics metrics = metrics(PRODUCTPAGE);
+
+        TrafficObserver chain =
+                chain(metrics, override("request_bytes", true, Map.of()), override("requests_total", true, Map.of()));
+        chain.requestEnded(outbound(200));
+
+        assertThat(text(metrics))
+                .doesNotContain("istio_requests_total{")
+                .doesNotContain("istio_request_bytes_count{")
+                .contains("istio_response_bytes_count{");
+    }
+
+    @Test
+    void addsReplacesAndRemovesLabelsOfOneMetric() {
+        IstioMetrics metrics = metrics(PRODUCTPAGE);
+
+        TrafficObserver chain = chain(
+                metrics,
+                override(
+                        "requests_total",
+                        false,
+                        Map.of("method", "request.method", "destination_app", "'mine'", "none", "request.referer"),
+                        "response_code",
+                        "source_app"));
+        chain.requestEnded(outbound(200));
+        chain.requestEnded(outbound(404));
+
+        assertThat(labels(metrics, "istio_requests_total"))
+                .containsEntry("method", "GET")
+                .containsEntry("destination_app", "mine")
+                .containsEntry("none", "unknown")
+                .doesNotContainKeys("response_code", "source_app");
+        assertThat(labels(metrics, "istio_request_bytes")).containsKeys("response_code", "source_app");
+    }
+
+    @Test
+    void countsWhatRemovedLabelsToldApartInOneSeries() throws IOException {
+        IstioMetrics metrics = metrics(PRODUCTPAGE);
+
+        TrafficObserver chain = chain(metrics, override("", false, Map.of(), "response_code"));
+        chain.requestEnded(outbound(200));
+        chain.requestEnded(outbound(404));
+
+        assertThat(text(metrics).lines().filter(line -> line.startsWith("istio_requests_total{")))
+                .singleElement()
+                .asString()
+                .endsWith(" 2");
+    }
+
+    @Test
+    void neverTellsASeriesTwiceAfterTheConfigurationChanged() throws IOException {
+        IstioMetrics metrics = metrics(PRODUCTPAGE);
+
+        chain(metrics).requestEnded(outbound(200));
+        chain(metrics, override("request_bytes", true, Map.of())).requestEnded(outbound(200));
+        chain(metrics, override("", false, Map.of("host", "request.host"))).requestEnded(outbound(200));
+        chain(metrics, override("", false, Map.of("host", "'catalog'"))).requestEnded(outbound(200));
+
+        assertThat(text(metrics)
+                        .lines()
+                        .filter(line -> !line.startsWith("#"))
+                        .map(line -> line.substring(0, line.lastIndexOf(' '))))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void boundsSeriesThatUsersOwnLabelsMake() throws IOException {
+        IstioMetrics metrics = new IstioMetrics(
+                PRODUCTPAGE, () -> "me", new IstioMetrics.Options(10, Buckets.DURATION_MILLIS, Buckets.SIZE_BYTES));
+        TrafficObserver chain = chain(metrics, override("", false, Map.of("tenant", "request.headers['x-tenant']")));
+
+        for (int i = 0; i < 100; i++) {
+            chain.requestEnded(new Report(
+                    Direction.OUTBOUND, SERVER, ENDPOINT, null, null, false, 200, "-", Map.of("x-tenant", "t" + i)));
+        }
+
+        List<String> series = text(metrics)
+                .lines()
+                .filter(line -> line.startsWith("istio_requests_total{"))
+                .toList();
+        assertThat(series).hasSize(11);
+        assertThat(series)
+                .filteredOn(line -> line.contains("tenant=\"overflow\""))
+                .singleElement()
+                .asString()
+                .endsWith(" 90");
+    }
+
+    @Test
+    void countsMessagesOfGrpcOnly() throws IOException {
+        IstioMetrics metrics = metrics(PRODUCTPAGE);
+
+        metrics.requestEnded(outbound(200));
+        assertThat(text(metrics)).doesNotContain("istio_request_messages_total{");
+        metrics.requestEnded(new Report(
+                Direction.OUTBOUND,
+                SERVER,
+                ENDPOINT,
+                null,
+                null,
+                false,
+                200,
+                "-",
+                Map.of("content-type", "application/grpc")));
+
+        assertThat(labels(metrics, "istio_request_messages_total"))
+                .containsEntry("destination_app", "unknown")
+                .doesNotContainKeys("request_protocol", "response_code");
+        assertThat(text(metrics).lines().filter(line -> line.startsWith("istio_re") && line.contains("_messages_")))
+                .anyMatch(line -> line.startsWith("istio_request_messages_total{") && line.endsWith(" 3"))
+                .anyMatch(line -> line.startsWith("istio_response_messages_total{") && line.endsWith(" 2"));
     }
 }

@@ -121,6 +121,16 @@ public record Report(
     }
 
     @Override
+    public long requestMessages() {
+        return 3;
+    }
+
+    @Override
+    public long responseMessages() {
+        return 2;
+    }
+
+    @Override
     public long startTicks() {
         return 0;
     }
