@@ -3,6 +3,9 @@ package dev.weft.proxy.boot;
 import dev.weft.proxy.accesslog.AccessLogMode;
 import dev.weft.proxy.accesslog.TextFormat;
 import dev.weft.proxy.boot.ProxyOptions.Interception;
+import dev.weft.proxy.listener.RuntimeOptions;
+import dev.weft.proxy.overload.OverloadAction;
+import dev.weft.proxy.overload.OverloadLimits;
 import dev.weft.proxy.telemetry.Buckets;
 import dev.weft.types.TrustDomain;
 import dev.weft.types.svid.BootstrapFile;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +50,12 @@ final class OptionReader {
             "weft.proxy.filters",
             "weft.proxy.filters-runtime",
             "weft.proxy.warm-up",
+            "weft.proxy.overload.max-connections",
+            "weft.proxy.overload.shrink-heap",
+            "weft.proxy.overload.disable-keep-alive",
+            "weft.proxy.overload.stop-requests",
+            "weft.proxy.overload.reset-streams",
+            "weft.proxy.overload.stop-connections",
             "weft.proxy.interception-mode",
             "weft.proxy.mark",
             "weft.proxy.detect-timeout",
@@ -64,6 +74,8 @@ final class OptionReader {
             "weft.logging.format");
 
     private static final String ACCESS_LOG_FORMAT = "weft.proxy.access-log-format";
+    private static final String OVERLOAD = "weft.proxy.overload.";
+    private static final int MAX_CONNECTIONS = 1_000_000;
     private static final String STATE = "/var/lib/weft/proxy";
     private static final int MAX_PORT = 65_535;
     private static final int DNS_PORT = 15053;
@@ -106,7 +118,8 @@ final class OptionReader {
                         duration("weft.proxy.drain", Duration.ofSeconds(5)),
                         integer("weft.proxy.replay-kib", DEFAULT_REPLAY_KIB, 0, MAX_REPLAY_KIB),
                         warmUp(),
-                        filters()),
+                        filters(),
+                        overload()),
                 telemetry(),
                 capture());
         if (!options.ports().admin().getAddress().isLoopbackAddress()) {
@@ -158,6 +171,20 @@ final class OptionReader {
         return folder.isEmpty()
                 ? null
                 : new ProxyOptions.Filters(Path.of(folder), Path.of(text("weft.proxy.filters-runtime", "filters")));
+    }
+
+    private ProxyOptions.Overload overload() {
+        Map<OverloadAction, Integer> percents = new EnumMap<>(OverloadAction.class);
+        for (OverloadAction action : OverloadAction.values()) {
+            String name = OVERLOAD + action.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            int percent = integer(name, action.percent(), 0, 100);
+            if (percent > 0) {
+                percents.put(action, percent);
+            }
+        }
+        int connections = integer(
+                OVERLOAD + "max-connections", RuntimeOptions.Limits.DEFAULT.maxConnections(), 1, MAX_CONNECTIONS);
+        return new ProxyOptions.Overload(connections, new OverloadLimits(percents));
     }
 
     private ProxyOptions.Role role() {

@@ -2,6 +2,7 @@ package dev.weft.proxy.boot;
 
 import dev.weft.proxy.accesslog.AccessLogMode;
 import dev.weft.proxy.accesslog.TextFormat;
+import dev.weft.proxy.overload.OverloadLimits;
 import dev.weft.proxy.telemetry.Buckets;
 import dev.weft.types.TrustDomain;
 import java.net.InetSocketAddress;
@@ -95,13 +96,22 @@ record ProxyOptions(
      * @param replayKib of request bodies kept to be sent again, over all requests; 0: none
      * @param warmUp how long it calls itself before it is ready; zero: it does not
      * @param filters of users; {@code null}: none, and nothing of Spring is loaded
+     * @param overload what it does before memory runs out
      */
     record Running(
             int eventLoops,
             Duration drain,
             int replayKib,
             Duration warmUp,
-            @Nullable Filters filters) {}
+            @Nullable Filters filters,
+            Overload overload) {}
+
+    /**
+     * Before memory runs out.
+     *
+     * @param maxConnections of clients, over all listeners
+     */
+    record Overload(int maxConnections, OverloadLimits limits) {}
 
     /**
      * Users' filters.

@@ -16,6 +16,8 @@ import dev.weft.proxy.identity.Svid;
 import dev.weft.proxy.identity.SvidSource;
 import dev.weft.proxy.listener.ProxyRuntime;
 import dev.weft.proxy.listener.RuntimeOptions;
+import dev.weft.proxy.overload.OverloadMonitor;
+import dev.weft.proxy.overload.ProcessMemory;
 import dev.weft.proxy.telemetry.Buckets;
 import dev.weft.proxy.telemetry.HandshakeMetrics;
 import dev.weft.proxy.telemetry.IstioMetrics;
@@ -62,6 +64,7 @@ final class Sidecar implements AutoCloseable {
     private final AutoCloseable identityChanges;
     private final AutoCloseable warmUpChanges;
     private final WarmUp warmUp;
+    private final OverloadMonitor overload;
     private final @Nullable DnsServer names;
     private final @Nullable FilterSource filters;
 
@@ -110,13 +113,12 @@ final class Sidecar implements AutoCloseable {
                         sources.ticker(),
                         sources.clock(),
                         sources.random(),
-                        RuntimeOptions.Limits.DEFAULT
-                                .withDetectTimeout(options.capture().detectTimeout())
-                                .withReplayBytes(options.runtime().replayKib() * 1024L),
+                        limits(options),
                         CaptureOptions.DEFAULT.withMark(options.capture().mark()),
                         new RuntimeOptions.Self(node.id(), Nodes.local(options.workload()))),
                 secrets,
                 telling);
+        overload = new OverloadMonitor(options.runtime().overload().limits(), new ProcessMemory(), sources.ticker());
         filters = filters(options.runtime().filters(), runtime);
         warmUp = warmUp(options, sources, secrets);
         warmUpChanges = secrets.listen(warmUp::begin);
@@ -132,6 +134,13 @@ final class Sidecar implements AutoCloseable {
         RunningView view = new RunningView(node, secrets, client, runtime, applier, warmUp, draining);
         admin = new AdminServer(
                 new AdminApi(view, new SidecarMetrics(view, families(traffic), handshakes, telling)::families));
+    }
+
+    private static RuntimeOptions.Limits limits(ProxyOptions options) {
+        return RuntimeOptions.Limits.DEFAULT
+                .withDetectTimeout(options.capture().detectTimeout())
+                .withReplayBytes(options.runtime().replayKib() * 1024L)
+                .withMaxConnections(options.runtime().overload().maxConnections());
     }
 
     private static LogLimiter limited(Sources sources, int linesPerSecond) {
@@ -152,6 +161,7 @@ final class Sidecar implements AutoCloseable {
         if (filters != null) {
             filters.follow(FILTERS_LOOK_MILLIS);
         }
+        runtime.guard(overload);
         warmUp.begin();
         client.start();
     }
@@ -268,6 +278,7 @@ final class Sidecar implements AutoCloseable {
         List<MetricFamily> all = new ArrayList<>(traffic.families());
         all.addAll(ExportMetrics.families(runtime.exports()));
         all.addAll(warmUp.families());
+        all.addAll(OverloadMetrics.families(runtime));
         return List.copyOf(all);
     }
 

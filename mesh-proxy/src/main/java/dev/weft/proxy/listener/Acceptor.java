@@ -1,6 +1,7 @@
 package dev.weft.proxy.listener;
 
 import dev.weft.proxy.capture.CaptureOptions;
+import dev.weft.proxy.overload.OverloadState;
 import dev.weft.proxy.stage.Accepted;
 import dev.weft.proxy.stage.Secured;
 import io.netty.channel.Channel;
@@ -30,9 +31,11 @@ final class Acceptor implements AcceptedConnection.Gate {
     private final RuntimeOptions.Limits limits;
     private final CaptureOptions capture;
     private final HandOver handOver;
+    private final OverloadState overload;
     private final AtomicInteger open = new AtomicInteger();
 
-    Acceptor(Map<EventLoop, LoopRuntime> loops, RuntimeOptions options, HandOver handOver) {
+    Acceptor(Map<EventLoop, LoopRuntime> loops, RuntimeOptions options, HandOver handOver, OverloadState overload) {
+        this.overload = overload;
         this.handOver = handOver;
         this.capture = options.capture();
         this.loops = loops;
@@ -57,8 +60,12 @@ final class Acceptor implements AcceptedConnection.Gate {
         LoopRuntime runtime = loops.get(channel.eventLoop());
         int count = open.incrementAndGet();
         channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        if (count > limits.maxConnections()) {
+            overload.connectionRefused();
+            channel.close();
+            return;
+        }
         if (runtime == null
-                || count > limits.maxConnections()
                 || !(channel.remoteAddress() instanceof InetSocketAddress remote)
                 || !(channel.localAddress() instanceof InetSocketAddress local)) {
             channel.close();

@@ -15,11 +15,14 @@ import dev.weft.proxy.codec.Violation;
 import dev.weft.proxy.codec.h2.H2ServerConnection;
 import dev.weft.proxy.codec.h2.H2Settings;
 import dev.weft.proxy.codec.h2.H2Settings.KeepAlive;
+import dev.weft.proxy.overload.OverloadAction;
+import dev.weft.proxy.overload.OverloadState;
 import dev.weft.proxy.peer.PeerMetadata;
 import dev.weft.proxy.peer.Workload;
 import dev.weft.proxy.stage.LocalReply;
 import dev.weft.proxy.stage.Secured;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,7 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
     private @Nullable ServerConnection codec;
     private boolean draining;
     private boolean announced;
+    private boolean shed;
     private String protocol = "HTTP/1.1";
     private @Nullable Workload peer;
     private final List<OpenTunnel> tunnels = new ArrayList<>(0);
@@ -155,6 +159,11 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
     public StreamEvents begin(Stream stream) {
         // A policy that came since the last request holds for this one.
         recheck();
+        OverloadState overload = runtime.overload();
+        if (!announced && overload.is(OverloadAction.DISABLE_KEEP_ALIVE)) {
+            overload.keepAliveEnded();
+            announce();
+        }
         Duration silence = chain.connections().streamIdle();
         if (silence == null) {
             return new HttpExchange(this, stream);
@@ -234,5 +243,22 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
     @Override
     public void abort() {
         channel.close();
+    }
+
+    @Override
+    public long held() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void shed() {
+        shed = true;
+        abort();
+    }
+
+    /** Whether it was ended for what it held. */
+    boolean isShed() {
+        return shed;
     }
 }

@@ -16,6 +16,7 @@ import dev.weft.proxy.codec.ResponseHead;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.loop.Timeout;
+import dev.weft.proxy.overload.OverloadAction;
 import dev.weft.proxy.request.Forwarding;
 import dev.weft.proxy.request.HeaderChanges;
 import dev.weft.proxy.request.Verdict;
@@ -80,6 +81,11 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         HttpChain chain = connection.chain();
         record.span = chain.begin(head, runtime.loop().random());
         record.observer = chain.observer();
+        if (runtime.overload().is(OverloadAction.STOP_REQUESTS)) {
+            runtime.overload().requestRefused();
+            reply(LocalReply.OVERLOADED);
+            return;
+        }
         if (!head.upgrade().isEmpty() && !chain.upgrades().contains(head.upgrade())) {
             reply(LocalReply.UPGRADE_REFUSED);
             return;
@@ -301,8 +307,8 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
                 fail(LocalReply.of(400, "bad_request", "DPE", detail, "the request body is malformed"));
             case CANCEL -> fail(LocalReply.REQUEST_TIMEOUT);
             case REFUSED, CONNECTION_CLOSED, INTERNAL_ERROR -> {
-                record.flag(detail.equals("http2.remote_reset") ? "DR" : "DC");
-                record.details = detail;
+                record.flag(connection.isShed() ? "OM" : detail.equals("http2.remote_reset") ? "DR" : "DC");
+                record.details = connection.isShed() ? LocalReply.OVERLOADED.details() : detail;
                 cut = true;
                 finish();
             }

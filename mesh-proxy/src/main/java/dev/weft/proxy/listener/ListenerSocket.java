@@ -118,6 +118,11 @@ final class ListenerSocket {
         return (InetSocketAddress) channels.getFirst().localAddress();
     }
 
+    /** Whether connections are accepted, or left in the kernel's queue. */
+    void accepting(boolean wanted) {
+        channels.forEach(channel -> channel.config().setAutoRead(wanted));
+    }
+
     void close() {
         channels.forEach(channel -> channel.close().awaitUninterruptibly());
     }

@@ -3,21 +3,30 @@ package dev.weft.proxy.listener;
 import dev.weft.proxy.cluster.Clusters;
 import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.loop.LoopContext;
+import dev.weft.proxy.overload.OverloadState;
 import dev.weft.proxy.stage.Secured;
 import dev.weft.proxy.stage.TrafficObserver;
 import dev.weft.proxy.upstream.UpstreamContext;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What connections of one event loop work with. Used on that loop only. */
 final class LoopRuntime {
 
+    /** What a connection may hold under any pressure. */
+    private static final long CHEAP_BYTES = 64 * 1024;
+
+    private static final int SHED_AT_ONCE = 10;
+
     private final CodecContext codec;
     private final UpstreamContext upstream;
     private final Clusters clusters;
     private final TrafficObserver observer;
     private final FilterSlot filters;
+    private final OverloadState overload;
     private final Set<Drainable> connections = new HashSet<>();
     private boolean drainingInbound;
     private boolean drainingAll;
@@ -31,13 +40,15 @@ final class LoopRuntime {
             Clusters clusters,
             TrafficObserver observer,
             RuntimeOptions.Self self,
-            FilterSlot filters) {
+            FilterSlot filters,
+            OverloadState overload) {
         this.codec = codec;
         this.upstream = upstream;
         this.clusters = clusters;
         this.observer = observer;
         this.self = self;
         this.filters = filters;
+        this.overload = overload;
     }
 
     /** Whether a client is another than the workload itself. */
@@ -61,6 +72,12 @@ final class LoopRuntime {
 
         /** Ends now. */
         void abort();
+
+        /** Bytes that wait to be written to the peer. */
+        long held();
+
+        /** As {@link #abort}, because it holds too much. */
+        void shed();
     }
 
     CodecContext codec() {
@@ -85,6 +102,23 @@ final class LoopRuntime {
 
     FilterSlot filters() {
         return filters;
+    }
+
+    OverloadState overload() {
+        return overload;
+    }
+
+    /** Ends the connections that hold most, some at a time. */
+    void shed() {
+        List<Drainable> expensive = connections.stream()
+                .filter(connection -> connection.held() > CHEAP_BYTES)
+                .sorted(Comparator.comparingLong(Drainable::held).reversed())
+                .limit(SHED_AT_ONCE)
+                .toList();
+        expensive.forEach(connection -> {
+            overload.streamReset();
+            connection.shed();
+        });
     }
 
     void opened(Drainable connection) {

@@ -19,6 +19,9 @@ import dev.weft.proxy.health.HealthChecks;
 import dev.weft.proxy.listener.ApplyResult.Kind;
 import dev.weft.proxy.listener.ApplyResult.Problem;
 import dev.weft.proxy.loop.LoopContext;
+import dev.weft.proxy.overload.OverloadAction;
+import dev.weft.proxy.overload.OverloadMonitor;
+import dev.weft.proxy.overload.OverloadState;
 import dev.weft.proxy.peer.PeerMetadata;
 import dev.weft.proxy.pool.Dialer;
 import dev.weft.proxy.pool.IdleBudget;
@@ -57,6 +60,7 @@ import java.util.function.Consumer;
 public final class ProxyRuntime implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
+    private static final long LOOK_MILLIS = 100;
 
     /** How old certificates from files may be. */
     private static final Duration FILES_AGAIN = Duration.ofSeconds(10);
@@ -81,6 +85,7 @@ public final class ProxyRuntime implements AutoCloseable {
     private final Map<String, ListenerState> unbound = new LinkedHashMap<>();
     private final HandOver handOver;
     private final FilterSlot filters = new FilterSlot();
+    private final OverloadState overload = new OverloadState();
     private ProxyConfig current = ProxyConfig.EMPTY;
 
     /**
@@ -140,7 +145,8 @@ public final class ProxyRuntime implements AutoCloseable {
                     options.clock(),
                     limits.warmingTimeout().toNanos(),
                     introduction);
-            runtimes.put(eventLoop, new LoopRuntime(codec, upstream, clusters, observer, options.self(), filters));
+            runtimes.put(
+                    eventLoop, new LoopRuntime(codec, upstream, clusters, observer, options.self(), filters, overload));
         }
         this.checking = runtimes.keySet().iterator().next();
         LoopRuntime first = Objects.requireNonNull(runtimes.get(checking));
@@ -148,7 +154,7 @@ public final class ProxyRuntime implements AutoCloseable {
         this.exports = new Exports(first.upstream(), clusters);
         this.tracers =
                 new Tracers(exports, options.self().workload(), System::getenv, options.clock(), options.ticker());
-        this.acceptor = new Acceptor(runtimes, options, handOver);
+        this.acceptor = new Acceptor(runtimes, options, handOver, overload);
         long idle = capture.destinationIdle().toNanos();
         long again = FILES_AGAIN.toNanos();
         loops.next()
@@ -181,6 +187,7 @@ public final class ProxyRuntime implements AutoCloseable {
         }
         handOver.apply(unbound.values(), capturing());
         current = config;
+        accept();
         checking.execute(() -> checks.apply(clusters.all()));
         onEveryLoop(runtime -> {
             gone.forEach(endpoint -> runtime.upstream().pools().retire(endpoint));
@@ -340,6 +347,36 @@ public final class ProxyRuntime implements AutoCloseable {
     /** Telemetry on its way to collectors. Any thread. */
     public Exports exports() {
         return exports;
+    }
+
+    /** What holds because memory or connections run short. Any thread. */
+    public OverloadState overload() {
+        return overload;
+    }
+
+    /**
+     * Has memory watched from here on, ten times a second. To be called once.
+     *
+     * @param monitor is asked on an event loop of this runtime
+     */
+    public void guard(OverloadMonitor monitor) {
+        checking.scheduleWithFixedDelay(() -> look(monitor), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(OverloadMonitor monitor) {
+        boolean accepting = !overload.is(OverloadAction.STOP_CONNECTIONS);
+        monitor.look(overload);
+        if (accepting == overload.is(OverloadAction.STOP_CONNECTIONS)) {
+            // Not here: whoever applies a configuration waits for this loop.
+            Thread.startVirtualThread(this::accept);
+        }
+        if (overload.is(OverloadAction.RESET_STREAMS)) {
+            onEveryLoop(LoopRuntime::shed);
+        }
+    }
+
+    private synchronized void accept() {
+        sockets.values().forEach(socket -> socket.accepting(!overload.is(OverloadAction.STOP_CONNECTIONS)));
     }
 
     /** Downstream connections that are open. */

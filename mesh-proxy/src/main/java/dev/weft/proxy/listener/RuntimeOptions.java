@@ -120,6 +120,20 @@ public record RuntimeOptions(
                     warmingTimeout);
         }
 
+        /** With another number of connections. */
+        public Limits withMaxConnections(int connections) {
+            return new Limits(
+                    connections,
+                    maxHeaders,
+                    maxRequestLine,
+                    maxIdleUpstream,
+                    maxReplayBytes,
+                    tlsHandshakeTimeout,
+                    detectTimeout,
+                    upstreamIdleTimeout,
+                    warmingTimeout);
+        }
+
         /** What is used where nothing else is said. */
         public static final Limits DEFAULT = new Limits(
                 50_000,

@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -251,5 +252,23 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
         if (upstream != null) {
             upstream.close();
         }
+    }
+
+    @Override
+    public long held() {
+        return waiting(downstream) + (upstream == null ? 0 : waiting(upstream));
+    }
+
+    private static long waiting(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void shed() {
+        record.flag(LocalReply.OVERLOADED.flags());
+        record.details = LocalReply.OVERLOADED.details();
+        record.reasonCode = LocalReply.OVERLOADED.code();
+        abort();
     }
 }

@@ -61,6 +61,10 @@ public record LocalReply(
             "upstream_reset_before_response_started{overflow}",
             "too many requests to the destination are under way");
 
+    /** This proxy is short of memory; nothing was looked at. */
+    public static final LocalReply OVERLOADED =
+            of(503, "overload", "OM", "overload", "this sidecar is short of memory; the request was not forwarded");
+
     /** The answer to a browser's question whether it may call; its headers are added. */
     public static final LocalReply PREFLIGHT = new LocalReply(200, "cors_preflight", "", "", "", null, "");
 
