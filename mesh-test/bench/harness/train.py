@@ -84,6 +84,9 @@ def train(seconds):
         if not os.path.exists(made):
             raise RuntimeError(f"no cache was written\n{subject.last_words(20)}")
         shutil.move(made, CACHE)
+        fits = subprocess.run([f"{generator.ROOT}/weft", ".aot-fits"], capture_output=True, text=True, check=True).stdout
+        with open(f"{CACHE}.fits", "w") as f:
+            f.write(fits)
         return CACHE
     finally:
         for started in reversed(Subject.all[:]):
