@@ -1,6 +1,7 @@
 package dev.weft.proxy.tracing;
 
 import dev.weft.proxy.codec.HeaderBlock;
+import dev.weft.proxy.codec.HeaderName;
 import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.config.Tracing;
 import dev.weft.proxy.config.Tracing.Sampling;
@@ -56,6 +57,10 @@ public final class Tracer {
      * @return {@code null}: not recorded
      */
     public @Nullable Span begin(HeaderBlock headers, RandomGenerator random) {
+        if (!headers.contains(HeaderName.TRACEPARENT)) {
+            // Of a trace that nobody names; the next hop would take it for a part of the one that begins here.
+            headers.remove(HeaderName.TRACESTATE);
+        }
         if (Propagation.absent(headers)) {
             return takes(sampling.random(), random) && takes(sampling.overall(), random)
                     ? root(headers, random)

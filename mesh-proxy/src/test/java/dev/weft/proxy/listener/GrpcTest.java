@@ -103,6 +103,10 @@ class GrpcTest {
 
         assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo("5000000");
         assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo("completed");
+        Mesh.Ended called = caller.ended();
+        assertThat(called.asked()).isEqualTo(500);
+        assertThat(called.told()).isEqualTo(1);
+        assertThat(server.ended().asked()).isEqualTo(500);
     }
 
     @Test

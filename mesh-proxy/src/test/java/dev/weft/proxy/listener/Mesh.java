@@ -98,7 +98,9 @@ final class Mesh implements AutoCloseable {
             long received,
             long sent,
             String remote,
-            String mark) {}
+            String mark,
+            long asked,
+            long told) {}
 
     Mesh() {
         this(new Secrets(null, null), RuntimeOptions.Limits.DEFAULT);
@@ -321,7 +323,9 @@ final class Mesh implements AutoCloseable {
                     report.bytesReceived(),
                     report.bytesSent(),
                     report.downstreamRemote(),
-                    String.valueOf(report.requestHeader("x-case")));
+                    String.valueOf(report.requestHeader("x-case")),
+                    report.requestMessages(),
+                    report.responseMessages());
         }
     }
 
