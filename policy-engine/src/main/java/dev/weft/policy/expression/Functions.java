@@ -16,12 +16,11 @@ final class Functions {
     private Functions() {}
 
     static Node call(String name, List<Node> arguments) throws Mistake {
-        if (!List.of("has", "size", "string", "int", "duration").contains(name)) {
+        if (!List.of("size", "string", "int", "duration").contains(name)) {
             throw new Mistake(name + "() (expected: " + CALLS + ")");
         }
         Node argument = only(name, arguments);
         return switch (name) {
-            case "has" -> has(argument);
             case "size" -> size(argument);
             case "string" -> string(argument);
             case "int" -> number(argument);
@@ -75,7 +74,7 @@ final class Functions {
         }
     }
 
-    private static Node has(Node argument) {
+    static Node has(Node argument) {
         return switch (argument) {
             case Node.Text text -> (Node.Flag) of -> Node.truth(text.value(of) != null);
             case Node.Whole number -> (Node.Flag) of -> Node.truth(number.value(of) != Attributes.ABSENT);

@@ -12,6 +12,8 @@ final class Parser {
 
     private final Lexer lexer;
     private int depth;
+    /** Whether what was read last is a field by its name. */
+    private boolean selection;
 
     Parser(String text) throws Mistake {
         this.lexer = new Lexer(text);
@@ -128,17 +130,33 @@ final class Parser {
             if (lexer.take("[")) {
                 value = Operators.header(value, literalKey());
                 lexer.require("]");
+                selection = false;
                 continue;
             }
             lexer.next();
             String name = name();
             if (lexer.is("(")) {
                 value = Functions.method(value, name, arguments());
+                selection = false;
             } else {
                 value = Operators.header(value, name);
+                selection = true;
             }
         }
         return value;
+    }
+
+    /** CEL asks about fields only; for keys it has {@code in}. */
+    private Node has() throws Mistake {
+        lexer.require("(");
+        Node field = member();
+        if (!selection) {
+            throw new Mistake("has() (expected: of a field such as response.code; of headers: 'x-tenant' in"
+                    + " request.headers)");
+        }
+        lexer.require(")");
+        selection = false;
+        return Functions.has(field);
     }
 
     private String literalKey() throws Mistake {
@@ -173,9 +191,11 @@ final class Parser {
     }
 
     private Node primary() throws Mistake {
+        selection = false;
         if (lexer.take("(")) {
             Node inner = ternary();
             lexer.require(")");
+            selection = false;
             return inner;
         }
         return switch (lexer.kind()) {
@@ -209,7 +229,9 @@ final class Parser {
             return (Node.Flag) of -> truth;
         }
         if (lexer.is("(")) {
-            return Functions.call(name, arguments());
+            Node made = name.equals("has") ? has() : Functions.call(name, arguments());
+            selection = false;
+            return made;
         }
         return attribute(name);
     }
@@ -224,6 +246,7 @@ final class Parser {
                 lexer.next();
             }
             path.append('.').append(index ? literalKey() : name());
+            selection = !index;
             if (index) {
                 lexer.require("]");
             }
