@@ -570,7 +570,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             delivery = null;
         }
         if (mirrors != null) {
-            mirrors.abandon();
+            mirrors.originalEnded();
         }
         if (tunnel != null) {
             tunnel.closed();

@@ -11,18 +11,23 @@ import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One copy of a request. Its answer is thrown away. What its destination does not take at once waits within bounds; beyond
+ * One copy of a request. When nothing of the request follows, it waits until the original has its answer, or for some
+ * milliseconds: to open a connection for it would hold that answer up. Its own answer is thrown away. What its destination does not take at once waits within bounds; beyond
  * them the copy is cut. The timeout is the route's. Used on its event loop only.
  */
-final class MirrorCopy extends Timeout implements DeliveryEvents {
+final class MirrorCopy extends Timeout implements DeliveryEvents, Runnable {
 
     private static final long DEFAULT_TIMEOUT = TimeUnit.SECONDS.toNanos(15);
+
+    /** How long a copy waits for the original's end at most. */
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final UpstreamContext context;
     private final RequestHead head;
     private final Delivery delivery;
     private final long timeoutNanos;
     private int lag;
+    private boolean waiting;
     private boolean requestEnded;
     private boolean ended;
 
@@ -36,8 +41,27 @@ final class MirrorCopy extends Timeout implements DeliveryEvents {
 
     void start(boolean end) {
         requestEnded = end;
+        if (end) {
+            waiting = true;
+            context.loop().timers().set(this, PATIENCE);
+        } else {
+            begin();
+        }
+    }
+
+    private void begin() {
+        waiting = false;
         context.loop().timers().set(this, timeoutNanos);
-        delivery.start(end);
+        delivery.start(requestEnded);
+    }
+
+    /** The turn in which the original ended is over. */
+    @Override
+    public void run() {
+        if (waiting) {
+            begin();
+            context.loop().flushAll();
+        }
     }
 
     /** Takes a piece over. */
@@ -70,10 +94,12 @@ final class MirrorCopy extends Timeout implements DeliveryEvents {
         }
     }
 
-    /** The original will not send the rest. */
-    void abandon() {
+    /** The original has ended: it will not send the rest. */
+    void originalEnded() {
         if (!requestEnded) {
             give();
+        } else if (waiting) {
+            context.loop().eventLoop().execute(this);
         }
     }
 
@@ -86,6 +112,10 @@ final class MirrorCopy extends Timeout implements DeliveryEvents {
 
     @Override
     protected void expired() {
+        if (waiting) {
+            run();
+            return;
+        }
         context.mirrors().fail();
         give();
         context.loop().flushAll();

@@ -84,9 +84,9 @@ public final class Mirrors {
     }
 
     /** The original ended; copies whose request is complete go on. */
-    public void abandon() {
+    public void originalEnded() {
         for (int i = 0; i < copies.size(); i++) {
-            copies.get(i).abandon();
+            copies.get(i).originalEnded();
         }
     }
 }

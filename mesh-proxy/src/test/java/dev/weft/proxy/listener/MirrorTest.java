@@ -128,6 +128,20 @@ class MirrorTest {
     }
 
     @Test
+    void isSentAlsoWhileTheOriginalHasNoAnswer() throws Exception {
+        try (Origin origin = Origin.silent();
+                Origin aside = Origin.ok("thrown away");
+                Mesh mesh = mesh(origin.port(), aside.port(), mirrored(null, all("aside")));
+                Client client = mesh.dial("out")) {
+            client.send("GET /waits HTTP/1.1\r\nHost: catalog\r\n\r\n");
+
+            Await.until(() -> aside.seen().size() == 1);
+            assertThat(aside.seen().getFirst().line()).isEqualTo("GET /waits HTTP/1.1");
+            assertThat(mesh.reports).isEmpty();
+        }
+    }
+
+    @Test
     void cutsAMirrorThatDoesNotTakeTheBody() throws Exception {
         String body = "0123456789".repeat(800_000);
         try (Origin origin = Origin.ok("fine");
