@@ -26,7 +26,7 @@ final class EndpointPool implements Dialer.Caller {
     private final ClusterState cluster;
     private final EndpointState endpoint;
     private final @Nullable UpstreamTls tls;
-    private final @Nullable UpstreamTls announced;
+    private final @Nullable UpstreamTls offered;
     private final ArrayDeque<PooledConnection> idle = new ArrayDeque<>();
     private final ArrayDeque<Pools.Waiter> waiters = new ArrayDeque<>();
     private final Wire wire;
@@ -43,7 +43,7 @@ final class EndpointPool implements Dialer.Caller {
         this.cluster = cluster;
         this.endpoint = endpoint;
         this.tls = tls;
-        this.announced = wire.announcing(tls);
+        this.offered = wire.offering(tls);
         this.wire = wire;
         this.multiplexes = wire == Wire.HTTP2;
     }
@@ -137,7 +137,7 @@ final class EndpointPool implements Dialer.Caller {
             ConnectionSettings settings = cluster.config().policy().connections();
             pools.dialer()
                     .dial(
-                            new Dialer.Target(cluster.config().name(), endpoint, announced, settings.keepAlive()),
+                            new Dialer.Target(cluster.config().name(), endpoint, offered, settings.keepAlive()),
                             cluster.config().connectTimeout(),
                             this);
         }

@@ -14,6 +14,35 @@ enum Wire {
     NEGOTIATED;
 
     private static final String MESH = "istio";
+    private static final String H1 = "http/1.1";
+    private static final String H2 = "h2";
+
+    /**
+     * What the handshakes of one pool offer.
+     *
+     * <p>Towards another sidecar: that requests will come.
+     * Towards others: no version that this pool will not speak, else an endpoint may choose it.
+     */
+    @Nullable
+    UpstreamTls offering(@Nullable UpstreamTls tls) {
+        return tls == null || tls.alpn().contains(MESH) ? announcing(tls) : spoken(tls);
+    }
+
+    /** Without the version that is not spoken; nothing is added. */
+    private UpstreamTls spoken(UpstreamTls tls) {
+        String unspoken = this == HTTP1 ? H2 : H1;
+        // A list without "h2" is left to a pool of HTTP/2: its endpoint may know before the handshake.
+        if (this == NEGOTIATED || !tls.alpn().contains(H2) || !tls.alpn().contains(unspoken)) {
+            return tls;
+        }
+        return with(
+                tls, tls.alpn().stream().filter(one -> !one.equals(unspoken)).toList());
+    }
+
+    private static UpstreamTls with(UpstreamTls tls, List<String> offered) {
+        return new UpstreamTls(
+                tls.identitySecret(), tls.trustSecret(), tls.allowedSans(), tls.sni(), offered, tls.foreign());
+    }
 
     /**
      * Says to another sidecar that requests will come, where the configuration leaves open whether they will: its port may
@@ -21,8 +50,7 @@ enum Wire {
      *
      * <p>Source: Istio's ALPN filter.
      */
-    @Nullable
-    UpstreamTls announcing(@Nullable UpstreamTls tls) {
+    private @Nullable UpstreamTls announcing(@Nullable UpstreamTls tls) {
         String requests = switch (this) {
             case HTTP1 -> "istio-http/1.1";
             case HTTP2 -> "istio-h2";
@@ -34,8 +62,7 @@ enum Wire {
         List<String> offered = new ArrayList<>();
         offered.add(requests);
         offered.addAll(tls.alpn());
-        return new UpstreamTls(
-                tls.identitySecret(), tls.trustSecret(), tls.allowedSans(), tls.sni(), offered, tls.foreign());
+        return with(tls, offered);
     }
 
     /**

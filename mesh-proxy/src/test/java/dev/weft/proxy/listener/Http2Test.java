@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class Http2Test {
 
+    /** As the control plane has it: both agree on h2 in the handshake. */
+    private static final List<String> SIDECAR = List.of("istio-h2", "istio", "h2");
+
     @BeforeEach
     void watch() {
         Leaks.watch();
@@ -96,6 +99,25 @@ class Http2Test {
             assertThat(seen.peer()).isEqualTo(Mesh.CLIENT);
             assertThat(seen.peerWorkload()).isEqualTo("storefront-v1");
             assertThat(server.runtime.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void offersWhatWillBeSpokenToAnEndpointThatTakesBothVersions() throws Exception {
+        TestAuthority authority = new TestAuthority();
+        for (List<String> offered : List.of(List.of("h2", "http/1.1"), List.of("http/1.1", "h2"), List.of("h2"))) {
+            try (Origin origin = Origin.ok("hello");
+                    Mesh server = server(authority, origin.port(), Protocol.HTTP1);
+                    Mesh caller = caller(authority, server, offered, Protocol.SAME_AS_DOWNSTREAM);
+                    Client one = caller.dial("out");
+                    FrameClient two = new FrameClient(caller.address("out"))) {
+                assertThat(one.get("/one").body()).as("%s", offered).isEqualTo("hello");
+
+                two.request(1, true, "GET", "/two").flush();
+
+                assertThat(two.answer(1)).as("%s", offered).isEqualTo("200 hello");
+                assertThat(server.runtime.connections()).isEqualTo(2);
+            }
         }
     }
 
@@ -222,20 +244,20 @@ class Http2Test {
         return server;
     }
 
-    /** As the control plane has it: both agree on h2 in the handshake. */
-    private static UpstreamTls sidecar() {
-        UpstreamTls tls = Mesh.tlsTo(Mesh.SERVER);
-        return new UpstreamTls(
-                tls.identitySecret(), tls.trustSecret(), tls.allowedSans(), "", List.of("istio-h2", "istio", "h2"));
+    static Mesh caller(TestAuthority authority, Mesh server) {
+        return caller(authority, server, SIDECAR, Protocol.HTTP2);
     }
 
-    static Mesh caller(TestAuthority authority, Mesh server) {
+    private static Mesh caller(TestAuthority authority, Mesh server, List<String> offered, Protocol protocol) {
+        UpstreamTls tls = Mesh.tlsTo(Mesh.SERVER);
         Mesh caller = new Mesh(Mesh.Secrets.of(authority, Mesh.CLIENT), RuntimeOptions.Limits.DEFAULT);
-        caller.cluster("catalog", sidecar(), server.address("in").getPort())
+        caller.cluster(
+                        "catalog",
+                        new UpstreamTls(tls.identitySecret(), tls.trustSecret(), tls.allowedSans(), "", offered),
+                        server.address("in").getPort())
                 .routes("out", Mesh.route("catalog", null))
                 .http("out", Direction.OUTBOUND, null);
-        caller.clusters.computeIfPresent(
-                "catalog", (name, cluster) -> cluster.withHttp(UpstreamHttp.of(Protocol.HTTP2)));
+        caller.clusters.computeIfPresent("catalog", (name, cluster) -> cluster.withHttp(UpstreamHttp.of(protocol)));
         assertThat(caller.apply().problems()).isEmpty();
         return caller;
     }
