@@ -1,14 +1,12 @@
 package dev.weft.cli.iptables;
 
+import static dev.weft.cli.libc.Libc.call;
+
 import dev.weft.cli.iptables.rule.Family;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -36,9 +34,6 @@ final class NativeSocket implements AutoCloseable {
     private static final int IPV6_V6ONLY = 26;
     private static final int IPV6_TRANSPARENT = 75;
     private static final long SECONDS = 3;
-
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final MemoryLayout ERRNO = Linker.Option.captureStateLayout();
 
     private final int descriptor;
     private final Family family;
@@ -158,55 +153,5 @@ final class NativeSocket implements AutoCloseable {
     @Override
     public void close() throws IOException {
         call("close", descriptor);
-    }
-
-    /** Calls a function of libc that answers with an int, -1 for failure. */
-    @SuppressWarnings("restricted")
-    private static int call(String name, Object... arguments) throws IOException {
-        MemoryLayout[] layouts = new MemoryLayout[arguments.length];
-        for (int i = 0; i < arguments.length; i++) {
-            layouts[i] = switch (arguments[i]) {
-                case Integer number -> ValueLayout.JAVA_INT;
-                case Long number -> ValueLayout.JAVA_LONG;
-                default -> ValueLayout.ADDRESS;
-            };
-        }
-        MemorySegment function =
-                LINKER.defaultLookup().find(name).orElseThrow(() -> new IOException(name + " is missing"));
-        MethodHandle handle = LINKER.downcallHandle(
-                function,
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, layouts),
-                Linker.Option.captureCallState("errno"));
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(ERRNO);
-            Object[] all = new Object[arguments.length + 1];
-            all[0] = state;
-            System.arraycopy(arguments, 0, all, 1, arguments.length);
-            int result = (int) handle.invokeWithArguments(all);
-            if (result < 0) {
-                throw new IOException(name + ": " + errorText(state.get(ValueLayout.JAVA_INT, 0)));
-            }
-            return result;
-        } catch (IOException failure) {
-            throw failure;
-        } catch (Throwable broken) {
-            throw new IllegalStateException(name, broken);
-        }
-    }
-
-    private static String errorText(int number) {
-        return switch (number) {
-            case 1 -> "operation not permitted";
-            case 11 -> "no answer within " + SECONDS + " s";
-            case 13 -> "permission denied";
-            case 98 -> "address in use";
-            case 99 -> "address not of this machine";
-            case 101 -> "network unreachable";
-            case 104 -> "connection reset";
-            case 110, 115 -> "no answer within " + SECONDS + " s";
-            case 111 -> "connection refused";
-            case 113 -> "no route to host";
-            default -> "error " + number;
-        };
     }
 }
