@@ -131,6 +131,27 @@ class LauncherScriptTest {
                 .text();
     }
 
+    @ParameterizedTest
+    @CsvSource({"demo, true", "demo --check, true", "demo exec, false", "demo --no-capture, false", "version, false"})
+    void theDemoOfWhoMayNotMakeNetworksGetsAUserNamespace(String arguments, boolean namespace) throws Exception {
+        jdk(folder.resolve("25"), "25.0.3");
+        Path root = root();
+        String tools = tools();
+        Path unshare = Files.writeString(
+                Path.of(tools, "unshare"),
+                "#!/bin/sh\ncase $1 in -nm) exit 1 ;; esac\n[ \"$2\" = true ] || printf 'namespace '\nshift\n\"$@\"\n");
+        assertThat(unshare.toFile().setExecutable(true)).isTrue();
+
+        Result result = run(
+                Map.of("WEFT_JDK_DIRS", folder.toString(), "PATH", tools, "WEFT_BUILD", "never", "HOME", "/a b"),
+                root.resolve("weft"),
+                arguments.split(" "));
+
+        assertThat(result.text()).endsWith("dev.weft.cli.WeftCommand " + arguments);
+        assertThat(result.text().startsWith("namespace ")).isEqualTo(namespace);
+        assertThat(result.text().contains("-Duser.home=/a b")).isEqualTo(namespace);
+    }
+
     /** A root folder whose modules are built, with a copy of the script. */
     private Path root() throws IOException {
         Path root = Files.createDirectories(folder.resolve("root"));
@@ -162,7 +183,8 @@ class LauncherScriptTest {
     /** A folder with the tools that the script needs, and no javac. */
     private String tools() throws IOException {
         Path tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : List.of("sh", "sed", "dirname", "readlink", "find", "head", "printf", "awk", "tee")) {
+        for (String tool :
+                List.of("sh", "sed", "dirname", "readlink", "find", "head", "printf", "awk", "tee", "true", "id")) {
             for (String place : List.of("/bin/", "/usr/bin/")) {
                 Path call = tools.resolve(tool);
                 if (Files.exists(Path.of(place + tool)) && !Files.exists(call)) {

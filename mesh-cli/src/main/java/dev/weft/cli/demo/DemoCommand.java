@@ -83,6 +83,11 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--no-archives", description = "Start without archives of classes, and make none.")
     private boolean withoutArchives;
 
+    @Option(
+            names = "--no-capture",
+            description = "Use explicit listeners, also where this machine allows to capture traffic.")
+    private boolean withoutCapture;
+
     @Option(names = "--output", description = "With --check: text (default) or json.")
     private OutputFormat output = OutputFormat.text;
 
@@ -99,9 +104,9 @@ public final class DemoCommand implements Callable<Integer> {
             throw new Failure(ExitCode.UNAVAILABLE, "demo: " + line);
         });
         Path home = home();
-        DemoFolder folder = DemoFolder.prepare(root(), home.resolve("examples/bookshop/mesh"));
+        DemoFolder folder = DemoFolder.prepare(root());
         Archives archives = archives(home, ports, ticker);
-        Shop shop = new Shop(home, folder, ports, check ? MINUTE : DAY, ticker, archives);
+        Shop shop = Shop.of(home, folder, ports, check ? MINUTE : DAY, ticker, archives, !withoutCapture);
         AtomicBoolean ending = new AtomicBoolean();
         Runnable end = () -> {
             if (ending.compareAndSet(false, true)) {

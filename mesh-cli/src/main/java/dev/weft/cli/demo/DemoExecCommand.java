@@ -3,6 +3,7 @@ package dev.weft.cli.demo;
 import dev.weft.cli.output.ExitCode;
 import dev.weft.cli.output.Failure;
 import dev.weft.cli.remote.HttpCalls;
+import dev.weft.cli.shop.HostsFile;
 import dev.weft.cli.shop.MeshView;
 import dev.weft.cli.shop.Workload;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,10 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "exec",
         description = {
-            "Runs a command with the storefront's view of the running demo: the names of the services (catalog,",
-            "catalog.shop, catalog.shop.svc.cluster.local, …) lead to the storefront's sidecar.",
+            "Runs a command on the storefront's host, or with the storefront's view of the mesh: the names of the",
+            "services (catalog, catalog.shop, catalog.shop.svc.cluster.local, …) lead to the storefront's sidecar.",
             "For example: weft demo exec -- curl http://catalog:8080/api/books",
-            "Where the machine allows no mount namespace, http_proxy is set instead; the command must heed it."
+            "Where the machine allows no namespaces, http_proxy is set instead; the command must heed it."
         })
 public final class DemoExecCommand implements Callable<Integer> {
 
@@ -38,6 +40,10 @@ public final class DemoExecCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         mustRun();
+        return HostsFile.on(Workload.STOREFRONT, command).map(this::run).orElseGet(this::withView);
+    }
+
+    private int withView() {
         try (MeshView view = MeshView.of(Workload.STOREFRONT)) {
             if (!view.named()) {
                 spec.commandLine()
@@ -45,8 +51,20 @@ public final class DemoExecCommand implements Callable<Integer> {
                         .println("weft: no mount namespace on this machine: the command must heed http_proxy");
                 spec.commandLine().getErr().flush();
             }
-            ProcessBuilder builder = new ProcessBuilder(view.wrap(command)).inheritIO();
-            builder.environment().putAll(view.environment());
+            return run(view.wrap(command), view.environment());
+        } catch (IOException failure) {
+            throw new Failure(ExitCode.IO, "demo exec: " + failure.getMessage(), failure);
+        }
+    }
+
+    private int run(List<String> line) {
+        return run(line, Map.of());
+    }
+
+    private int run(List<String> line, Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
+        builder.environment().putAll(environment);
+        try {
             return builder.start().waitFor();
         } catch (IOException failure) {
             throw new Failure(

@@ -26,6 +26,7 @@ final class Narrator {
     }
 
     void starting(Shop shop) {
+        line(shop.placement().story());
         line("Starting the control plane with its CA, 5 services and 5 sidecars (logs: "
                 + shop.folder().logs() + ")");
     }

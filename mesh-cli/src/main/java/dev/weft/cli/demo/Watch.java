@@ -71,7 +71,7 @@ final class Watch {
                 target,
                 1,
                 perSecond);
-        return new Load(plan, shop.ticker());
+        return new Load(shop.placement().network(), plan, shop.ticker());
     }
 
     static String traffic(List<Load.Result> books, List<Load.Result> book, List<Load.Result> orders) {

@@ -1,19 +1,37 @@
 package dev.weft.cli.journey;
 
 import dev.weft.cli.probe.Percentile;
-import dev.weft.cli.shop.CapturedShop;
 import dev.weft.cli.shop.LogTail;
+import dev.weft.cli.shop.OnHosts;
 import dev.weft.cli.shop.Workload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * (m) Applications that know nothing of the mesh, on hosts of their own with redirect rules: the name they have written
  * down and the address they dial lead through mTLS and policy, and a server that speaks first is not held up.
  */
 final class CaptureJourney implements Journey {
+
+    private static final Workload CALLER = Workload.STOREFRONT;
+    private static final Workload CALLED = Workload.CATALOG_V1;
+    private static final Workload LEDGER = Workload.ORDERS;
+    private static final String LEDGER_ADDRESS = "10.96.0.8";
+    private static final String LEDGER_FILE = "check-ledger.yaml";
+    private static final String LEDGER_ENTRY = """
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: check-ledger, namespace: shop}
+            spec:
+              hosts: [ledger.shop.svc.cluster.local]
+              location: MESH_INTERNAL
+              resolution: STATIC
+              addresses: [%s]
+              ports:
+                - {number: %d, name: mysql, protocol: MySQL}
+              workloadSelector: {labels: {app: orders}}
+            """.formatted(LEDGER_ADDRESS, OnHosts.Ledger.PORT);
 
     private static final int CONVERSATIONS = 7;
     private static final int SOON_MILLIS = 500;
@@ -26,41 +44,34 @@ final class CaptureJourney implements Journey {
 
     @Override
     public void run(Scene scene, Report report) {
-        switch (scene.shop().captured()) {
-            case CapturedShop.Made.Forbidden(var reason) ->
-                report.row("capture in network namespaces", "not tried, this machine forbids them: " + reason, true);
-            case CapturedShop.Made.There(var shop) -> {
-                try (shop) {
-                    Optional<String> doubt = shop.start();
-                    report.row(
-                            "weft iptables proves the rules of both hosts with connections",
-                            doubt.orElse("proven"),
-                            doubt.isEmpty());
-                    called(scene, report, shop, "catalog", "name");
-                    called(scene, report, shop, CapturedShop.CATALOG_ADDRESS, "address");
-                    outside(report, shop);
-                    serverFirst(report, shop);
-                }
-            }
+        if (!(scene.shop().placement() instanceof OnHosts hosts)) {
+            report.row(
+                    "capture in network namespaces",
+                    "not tried: " + scene.shop().placement().story(),
+                    true);
+            return;
         }
+        report.row("weft iptables proves the rules of every host with connections", hosts.proven(), true);
+        called(scene, report, hosts, "catalog", "name");
+        called(scene, report, hosts, hosts.address(CALLED), "address");
+        outside(report, hosts);
+        serverFirst(scene, report, hosts);
     }
 
-    private static void called(Scene scene, Report report, CapturedShop shop, String host, String how) {
+    private static void called(Scene scene, Report report, OnHosts hosts, String host, String how) {
         String url = "http://" + host + ":" + Workload.SERVICE_PORT;
-        String books = shop.fromStorefront(url + "/api/books?by=" + how);
+        String books = hosts.call(CALLER, url + "/api/books?by=" + how);
         boolean secured = scene.await()
                 .until(
                         LOGGED,
-                        () -> LogTail.lines(shop.catalogLog()).stream()
-                                .anyMatch(line -> line.contains("/api/books?by=" + how)
-                                        && line.contains(
-                                                "\"downstream_peer\":\"" + Workload.STOREFRONT.identity() + "\"")));
+                        () -> logged(scene, CALLED, "/api/books?by=" + how)
+                                || logged(scene, Workload.CATALOG_V2, "/api/books?by=" + how));
         report.row(
                 "an application that dials " + url
                         + ": 200, and the catalog's sidecar saw the storefront's certificate",
-                status(books) + (secured ? ", " + Workload.STOREFRONT.identity() : ", no certificate seen"),
+                status(books) + (secured ? ", " + CALLER.identity() : ", no certificate seen"),
                 books.startsWith("200 ") && secured);
-        String admin = shop.fromStorefront(url + "/admin");
+        String admin = hosts.call(CALLER, url + "/admin");
         boolean named = admin.contains(PolicyJourney.POLICY);
         report.row(
                 url + "/admin: 403 naming " + PolicyJourney.POLICY,
@@ -68,25 +79,40 @@ final class CaptureJourney implements Journey {
                 admin.startsWith("403 ") && named);
     }
 
-    private static void outside(Report report, CapturedShop shop) {
+    private static boolean logged(Scene scene, Workload workload, String target) {
+        return LogTail.lines(scene.shop().sidecarLog(workload)).stream()
+                .anyMatch(line ->
+                        line.contains(target) && line.contains("\"downstream_peer\":\"" + CALLER.identity() + "\""));
+    }
+
+    private static void outside(Report report, OnHosts hosts) {
         String answer =
-                shop.fromOutside("http://" + CapturedShop.CATALOG_ADDRESS + ":" + Workload.SERVICE_PORT + "/api/books");
+                hosts.callFromOutside("http://" + hosts.address(CALLED) + ":" + Workload.SERVICE_PORT + "/api/books");
         report.row("a client without a certificate is refused", status(answer), answer.startsWith("refused"));
     }
 
-    private static void serverFirst(Report report, CapturedShop shop) {
-        List<String> greetings = shop.greetings(CONVERSATIONS);
-        boolean all =
-                greetings.size() == CONVERSATIONS && greetings.stream().noneMatch(line -> line.startsWith("refused"));
-        double median = all
-                ? Percentile.median(
-                        greetings.stream().mapToDouble(Double::parseDouble).toArray())
-                : Double.NaN;
-        report.row(
-                "a protocol whose server speaks first: greeted within " + SOON_MILLIS + " ms, median of "
-                        + CONVERSATIONS,
-                all ? String.format(Locale.ROOT, "%.0f ms %s", median, greetings) : "greeted " + greetings,
-                all && median <= SOON_MILLIS);
+    private static void serverFirst(Scene scene, Report report, OnHosts hosts) {
+        try (OnHosts.Ledger ledger = hosts.ledger(LEDGER, scene.await())) {
+            scene.shop().folder().write(LEDGER_FILE, LEDGER_ENTRY);
+            scene.await().until(Scene.SETTLE, () -> greeted(hosts.greetings(CALLER, LEDGER_ADDRESS, 1), 1));
+            List<String> greetings = hosts.greetings(CALLER, LEDGER_ADDRESS, CONVERSATIONS);
+            boolean all = greeted(greetings, CONVERSATIONS);
+            double median = all
+                    ? Percentile.median(
+                            greetings.stream().mapToDouble(Double::parseDouble).toArray())
+                    : Double.NaN;
+            report.row(
+                    "a protocol whose server speaks first: greeted within " + SOON_MILLIS + " ms, median of "
+                            + CONVERSATIONS,
+                    all ? String.format(Locale.ROOT, "%.0f ms %s", median, greetings) : "greeted " + greetings,
+                    all && median <= SOON_MILLIS && ledger.process().alive());
+        } finally {
+            scene.shop().folder().remove(LEDGER_FILE);
+        }
+    }
+
+    private static boolean greeted(List<String> greetings, int conversations) {
+        return greetings.size() == conversations && greetings.stream().noneMatch(line -> line.startsWith("refused"));
     }
 
     private static String status(String answer) {

@@ -29,7 +29,7 @@ record CheckService(String name) {
     }
 
     /** The document that says where it runs. */
-    String entry(List<InetSocketAddress> endpoints) {
+    String entry(Scene scene, List<InetSocketAddress> endpoints) {
         StringBuilder text = new StringBuilder("""
                apiVersion: networking.istio.io/v1
                kind: ServiceEntry
@@ -42,7 +42,8 @@ record CheckService(String name) {
                    - {number: 8080, name: http, protocol: HTTP}
                  endpoints:
                """.formatted(name, host()));
-        for (InetSocketAddress endpoint : endpoints) {
+        for (InetSocketAddress local : endpoints) {
+            InetSocketAddress endpoint = scene.shop().placement().seenByMesh(local);
             text.append("    - {address: ")
                     .append(endpoint.getHostString())
                     .append(", ports: {http: ")

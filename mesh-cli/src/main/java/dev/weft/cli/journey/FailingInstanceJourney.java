@@ -37,9 +37,9 @@ final class FailingInstanceJourney implements Journey {
 
     @Override
     public void run(Scene scene, Report report) throws IOException {
-        try (Backend steady = new Backend(CheckService.ONE, GOOD);
-                Backend failing = new Backend(CheckService.TWO, GOOD)) {
-            String documents = SERVICE.entry(List.of(CheckService.ONE, CheckService.TWO))
+        try (Backend steady = new Backend(scene.network(), CheckService.ONE, GOOD);
+                Backend failing = new Backend(scene.network(), CheckService.TWO, GOOD)) {
+            String documents = SERVICE.entry(scene, List.of(CheckService.ONE, CheckService.TWO))
                     + SERVICE.route(RETRIES)
                     + SERVICE.policy(EJECTION);
             boolean open = SERVICE.open(scene, documents, "/");

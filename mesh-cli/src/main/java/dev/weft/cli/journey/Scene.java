@@ -1,5 +1,6 @@
 package dev.weft.cli.journey;
 
+import dev.weft.cli.network.Network;
 import dev.weft.cli.output.Failure;
 import dev.weft.cli.output.Json;
 import dev.weft.cli.probe.Await;
@@ -36,6 +37,11 @@ public record Scene(Shop shop) {
     public static final Duration SETTLE = Duration.ofSeconds(20);
 
     private static final int PROXIES = Workload.ALL.size();
+
+    /** Where the shop's addresses are. */
+    public Network network() {
+        return shop.placement().network();
+    }
 
     /** Waits for events. */
     public Await await() {
@@ -83,12 +89,12 @@ public record Scene(Shop shop) {
                 target,
                 connections,
                 perSecond);
-        return new Load(plan, ticker());
+        return new Load(network(), plan, ticker());
     }
 
     /** What reached an application so far. */
     public Arrived arrived(Workload workload) throws IOException {
-        try (RawHttp http = new RawHttp(workload.application(), CALL)) {
+        try (RawHttp http = new RawHttp(network(), workload.application(), CALL)) {
             JsonNode seen = Json.read(http.get("localhost", "/requests").body(), workload.name() + "/requests");
             List<String> last = new ArrayList<>();
             seen.path("last").forEach(line -> last.add(line.asString("")));
@@ -110,7 +116,7 @@ public record Scene(Shop shop) {
 
     /** The certificate that a sidecar shows now. */
     public ShownCertificate certificate(Workload workload) throws IOException {
-        return ShownCertificate.at(workload.inbound(), CALL);
+        return ShownCertificate.at(network(), workload.inbound(), CALL);
     }
 
     /** True as soon as every sidecar is connected and runs what it was sent. */
@@ -140,12 +146,12 @@ public record Scene(Shop shop) {
         }
     }
 
-    private static Reply call(InetSocketAddress address, String host, String target) {
+    private Reply call(InetSocketAddress address, String host, String target) {
         return exchange(address, "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: weft-check\r\n\r\n");
     }
 
-    private static Reply exchange(InetSocketAddress address, String request) {
-        try (RawHttp http = new RawHttp(address, CALL)) {
+    private Reply exchange(InetSocketAddress address, String request) {
+        try (RawHttp http = new RawHttp(network(), address, CALL)) {
             RawHttp.Answer answer = http.exchange(request);
             return new Reply(answer.status(), answer.body());
         } catch (IOException refused) {

@@ -23,8 +23,8 @@ final class TimeoutJourney implements Journey {
 
     @Override
     public void run(Scene scene, Report report) throws IOException {
-        try (Backend backend = new Backend(CheckService.ONE, new Behaviour.Answers(200, "quick"))) {
-            SERVICE.open(scene, SERVICE.entry(List.of(CheckService.ONE)) + SERVICE.route("timeout: 500ms"), "/");
+        try (Backend backend = new Backend(scene.network(), CheckService.ONE, new Behaviour.Answers(200, "quick"))) {
+            SERVICE.open(scene, SERVICE.entry(scene, List.of(CheckService.ONE)) + SERVICE.route("timeout: 500ms"), "/");
             backend.become(new Behaviour.Delays(Duration.ofSeconds(5)));
             long before = backend.total();
             long start = scene.ticker().nanoTime();

@@ -26,10 +26,12 @@ final class UnsafeRetryJourney implements Journey {
 
     @Override
     public void run(Scene scene, Report report) throws IOException {
-        try (Backend good = new Backend(CheckService.ONE, GOOD);
-                Backend resets = new Backend(CheckService.TWO, GOOD)) {
+        try (Backend good = new Backend(scene.network(), CheckService.ONE, GOOD);
+                Backend resets = new Backend(scene.network(), CheckService.TWO, GOOD)) {
             SERVICE.open(
-                    scene, SERVICE.entry(List.of(CheckService.ONE, CheckService.TWO)) + SERVICE.route(RETRIES), "/");
+                    scene,
+                    SERVICE.entry(scene, List.of(CheckService.ONE, CheckService.TWO)) + SERVICE.route(RETRIES),
+                    "/");
             resets.become(new Behaviour.Resets());
             posts(scene, report, good, resets);
             keys(scene, report, good, resets);

@@ -29,13 +29,15 @@ final class WireJourney implements Journey {
 
     @Override
     public void run(Scene scene, Report report) throws IOException {
-        try (Relay wire = new Relay(WIRE, SERVER.inbound());
-                Relay wrong = new Relay(WRONG, SERVER.inbound())) {
+        try (Relay wire = new Relay(scene.network(), WIRE, SERVER.inbound());
+                Relay wrong = new Relay(scene.network(), WRONG, SERVER.inbound())) {
             scene.shop()
                     .folder()
                     .write(
                             FILE,
-                            endpoint("wire", WIRE, SERVER.service()) + "---\n" + endpoint("wrong", WRONG, "orders"));
+                            endpoint(scene, "wire", WIRE, SERVER.service())
+                                    + "---\n"
+                                    + endpoint(scene, "wrong", WRONG, "orders"));
             rightIdentity(scene, report, wire);
             wrongIdentity(scene, report, wrong);
         } finally {
@@ -110,7 +112,8 @@ final class WireJourney implements Journey {
         return service + "." + Workload.NAMESPACE + ".svc.cluster.local";
     }
 
-    private static String endpoint(String service, InetSocketAddress address, String account) {
+    private static String endpoint(Scene scene, String service, InetSocketAddress local, String account) {
+        InetSocketAddress address = scene.shop().placement().seenByMesh(local);
         return """
                apiVersion: networking.istio.io/v1
                kind: ServiceEntry

@@ -1,5 +1,6 @@
 package dev.weft.cli.probe;
 
+import dev.weft.cli.network.Network;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,7 +15,7 @@ final class Acceptor implements AutoCloseable {
 
     private static final Duration END = Duration.ofSeconds(10);
 
-    private final ServerSocket server = new ServerSocket();
+    private final ServerSocket server;
     private final Accepted accepted;
     private final Thread thread;
 
@@ -31,15 +32,9 @@ final class Acceptor implements AutoCloseable {
      *
      * @throws IOException when the address is in use
      */
-    Acceptor(InetSocketAddress at, int backlog, Accepted accepted) throws IOException {
+    Acceptor(Network network, InetSocketAddress at, int backlog, Accepted accepted) throws IOException {
         this.accepted = accepted;
-        server.setReuseAddress(true);
-        try {
-            server.bind(at, backlog);
-        } catch (IOException failure) {
-            server.close();
-            throw new IOException(at + ": " + failure.getMessage(), failure);
-        }
+        server = network.listen(at, backlog);
         // Not virtual: the JDK releases a socket that a virtual thread accepts from only when that has run once more.
         thread = Thread.ofPlatform().daemon().name("accept-" + at.getPort()).start(this::run);
     }

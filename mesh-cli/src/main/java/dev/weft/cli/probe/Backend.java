@@ -1,5 +1,6 @@
 package dev.weft.cli.probe;
 
+import dev.weft.cli.network.Network;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -61,9 +62,9 @@ public final class Backend implements AutoCloseable {
      *
      * @throws IOException when the address is in use
      */
-    public Backend(InetSocketAddress at, Behaviour behaviour) throws IOException {
+    public Backend(Network network, InetSocketAddress at, Behaviour behaviour) throws IOException {
         this.behaviour = behaviour;
-        acceptor = new Acceptor(at, 1_024, this::accept);
+        acceptor = new Acceptor(network, at, 1_024, this::accept);
     }
 
     /** Does this from the next request on. */

@@ -1,5 +1,6 @@
 package dev.weft.cli.probe;
 
+import dev.weft.cli.network.Network;
 import dev.weft.types.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ public final class Load implements AutoCloseable {
     private static final int MAX_RESULTS = 20_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    private final Network network;
     private final Plan plan;
     private final Ticker ticker;
     private final ArrayDeque<Result> results = new ArrayDeque<>();
@@ -79,8 +81,13 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    /** Starts to send. */
-    public Load(Plan plan, Ticker ticker) {
+    /**
+     * Starts to send.
+     *
+     * @param network where the plan's address is
+     */
+    public Load(Network network, Plan plan, Ticker ticker) {
+        this.network = network;
         this.plan = plan;
         this.ticker = ticker;
         long start = ticker.nanoTime();
@@ -177,7 +184,7 @@ public final class Load implements AutoCloseable {
     }
 
     private RawHttp open() throws IOException {
-        return new RawHttp(plan.address(), TIMEOUT);
+        return new RawHttp(network, plan.address(), TIMEOUT);
     }
 
     private void add(Result result) {

@@ -1,5 +1,6 @@
 package dev.weft.cli.probe;
 
+import dev.weft.cli.network.Network;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -23,7 +24,7 @@ public final class RawHttp implements AutoCloseable {
     private static final int MAX_BODY = 4 << 20;
     private static final int MAX_LINE = 64 << 10;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private boolean reusable = true;
@@ -31,15 +32,14 @@ public final class RawHttp implements AutoCloseable {
     /**
      * Connects.
      *
+     * @param network where the address is
      * @param timeout for connecting, and for each read
      * @throws IOException when nothing answers there
      */
-    public RawHttp(InetSocketAddress address, Duration timeout) throws IOException {
-        int millis = Math.toIntExact(timeout.toMillis());
+    public RawHttp(Network network, InetSocketAddress address, Duration timeout) throws IOException {
+        socket = network.connect(address, timeout);
         try {
-            socket.connect(address, millis);
-            socket.setSoTimeout(millis);
-            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
             in = new BufferedInputStream(socket.getInputStream());
             out = socket.getOutputStream();
         } catch (IOException failure) {

@@ -1,11 +1,13 @@
 package dev.weft.cli.probe;
 
+import dev.weft.cli.network.Network;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -16,8 +18,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Relay implements AutoCloseable {
 
     private static final int KEPT = 1 << 20;
+    private static final Duration CONNECT = Duration.ofSeconds(2);
 
     private final Acceptor acceptor;
+    private final Network network;
     private final InetSocketAddress target;
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
 
@@ -26,9 +30,10 @@ public final class Relay implements AutoCloseable {
      *
      * @throws IOException when the address is in use
      */
-    public Relay(InetSocketAddress at, InetSocketAddress target) throws IOException {
+    public Relay(Network network, InetSocketAddress at, InetSocketAddress target) throws IOException {
+        this.network = network;
         this.target = target;
-        acceptor = new Acceptor(at, 50, this::accept);
+        acceptor = new Acceptor(network, at, 50, this::accept);
     }
 
     /** What passed so far. */
@@ -46,15 +51,15 @@ public final class Relay implements AutoCloseable {
     }
 
     private void accept(Socket client) throws IOException {
-        Socket upstream = new Socket();
-        Connection connection = new Connection(client, upstream);
+        Socket upstream;
         try {
-            upstream.connect(target, 2_000);
+            upstream = network.connect(target, CONNECT);
         } catch (IOException refused) {
             // The client sees a closed connection.
-            connection.close();
+            client.close();
             throw refused;
         }
+        Connection connection = new Connection(client, upstream);
         connections.add(connection);
         Thread.startVirtualThread(() -> connection.pump(client, upstream, connection.fromClient));
         Thread.startVirtualThread(() -> connection.pump(upstream, client, connection.fromServer));

@@ -1,5 +1,6 @@
 package dev.weft.cli.probe;
 
+import dev.weft.cli.network.Network;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetSocketAddress;
@@ -35,11 +36,9 @@ public record ShownCertificate(BigInteger serial, String uri, Instant notAfter) 
      *
      * @throws IOException when there is no TLS server, or it shows nothing
      */
-    public static ShownCertificate at(InetSocketAddress address, Duration timeout) throws IOException {
-        int millis = Math.toIntExact(timeout.toMillis());
-        try (Socket plain = new Socket()) {
-            plain.connect(address, millis);
-            plain.setSoTimeout(millis);
+    public static ShownCertificate at(Network network, InetSocketAddress address, Duration timeout) throws IOException {
+        try (Socket plain = network.connect(address, timeout)) {
+            plain.setSoTimeout(Math.toIntExact(timeout.toMillis()));
             try (SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, null, 0, true)) {
                 SSLParameters parameters = socket.getSSLParameters();
                 parameters.setProtocols(new String[] {"TLSv1.3"});

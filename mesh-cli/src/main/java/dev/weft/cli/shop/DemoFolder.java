@@ -20,13 +20,12 @@ import java.util.stream.Stream;
 public record DemoFolder(Path root) {
 
     /**
-     * Prepares a folder and copies the bookshop's configuration into it; an existing configuration is kept.
+     * Prepares a folder; what is there is kept.
      *
      * @param root created when missing
-     * @param example the folder with the configuration to start from
      * @throws Failure when files cannot be written
      */
-    public static DemoFolder prepare(Path root, Path example) {
+    public static DemoFolder prepare(Path root) {
         DemoFolder folder = new DemoFolder(root);
         try {
             for (Path needed : List.of(folder.mesh(), folder.logs(), folder.control())) {
@@ -35,20 +34,52 @@ public record DemoFolder(Path root) {
             for (Workload workload : Workload.ALL) {
                 Files.createDirectories(folder.sidecar(workload));
             }
-            try (Stream<Path> files = Files.list(example)) {
-                for (Path file :
-                        files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
-                    Path copy = folder.mesh().resolve(String.valueOf(file.getFileName()));
-                    if (!Files.exists(copy)) {
-                        Files.copy(file, copy);
-                    }
-                }
-            }
             return folder;
         } catch (FileAlreadyExistsException failure) {
             throw new Failure(ExitCode.IO, root + ": is not a folder (expected: a folder, or nothing)", failure);
         } catch (IOException failure) {
             throw new Failure(ExitCode.IO, root + ": cannot be prepared: " + failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * Copies the bookshop's configuration: the documents of {@code mesh}, and in place of those with the same name the ones
+     * for where the programs run. A file that was edited is kept.
+     *
+     * @param bookshop the folder of the bookshop
+     * @param documents its folder for where the programs run
+     * @throws Failure when files cannot be read or written
+     */
+    void place(Path bookshop, String documents) {
+        try {
+            for (Path file : yaml(bookshop.resolve(OnLoopback.DOCUMENTS))) {
+                String name = String.valueOf(file.getFileName());
+                Path there = mesh(name);
+                Path own = bookshop.resolve(documents).resolve(name);
+                Path wanted = Files.exists(own) ? own : file;
+                if (!Files.exists(there) || isOneOf(there, bookshop, name)) {
+                    Files.copy(wanted, there, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException failure) {
+            throw new Failure(ExitCode.IO, mesh() + ": cannot be written: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Whether a file is as the bookshop has it for any placement: then nobody has edited it. */
+    private static boolean isOneOf(Path there, Path bookshop, String name) throws IOException {
+        for (String documents : List.of(OnLoopback.DOCUMENTS, OnHosts.DOCUMENTS)) {
+            Path original = bookshop.resolve(documents).resolve(name);
+            if (Files.exists(original) && Files.mismatch(original, there) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Path> yaml(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(path -> path.toString().endsWith(".yaml")).toList();
         }
     }
 

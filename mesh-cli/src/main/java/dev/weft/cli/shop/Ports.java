@@ -13,6 +13,13 @@ import java.util.Optional;
 /** The addresses that the demo needs, and whether they can be bound. */
 public final class Ports {
 
+    /** Where the check itself listens: what stands between two sidecars, and backends that misbehave. */
+    public static final List<InetSocketAddress> CHECK = List.of(
+            new InetSocketAddress("127.0.3.1", Workload.SERVICE_PORT),
+            new InetSocketAddress("127.0.3.1", Workload.SERVICE_PORT + 1),
+            new InetSocketAddress("127.0.3.2", Workload.SERVICE_PORT),
+            new InetSocketAddress("127.0.3.2", Workload.SERVICE_PORT + 1));
+
     private static final String DEMO = "another demo, or the program that listens there, is ended";
 
     private Ports() {}
@@ -36,16 +43,13 @@ public final class Ports {
             needed.put(local(workload.metricsPort()), new Need(name + ", sidecar metrics", DEMO));
         }
         if (check) {
-            for (String address : List.of("127.0.3.1", "127.0.3.2")) {
-                for (int port : List.of(Workload.SERVICE_PORT, Workload.SERVICE_PORT + 1)) {
-                    needed.put(new InetSocketAddress(address, port), new Need("relay or backend of the check", DEMO));
-                }
-            }
+            CHECK.forEach(address -> needed.put(address, new Need("relay or backend of the check", DEMO)));
         }
         return needed;
     }
 
-    private static InetSocketAddress local(int port) {
+    /** A port of 127.0.0.1. */
+    static InetSocketAddress local(int port) {
         return new InetSocketAddress("127.0.0.1", port);
     }
 

@@ -57,60 +57,37 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
         return environment;
     }
 
-    List<String> control() {
+    List<String> control(Placement placement) {
         return List.of(
                 script(),
                 "control",
                 "--weft.config.directory=" + folder.mesh(),
                 "--weft.state-dir=" + folder.control(),
                 "--weft.ca.svid-ttl=" + svidTtl,
-                "--weft.control.address=127.0.0.1",
+                "--weft.control.address=" + placement.controlAddress(),
                 "--weft.control.port=" + ports.xds(),
                 "--server.address=127.0.0.1",
                 "--server.port=" + ports.http());
     }
 
-    /** A control plane on a host of its own, so with the usual ports. */
-    List<String> capturedControl(Path root) {
-        return List.of(
-                script(),
-                "control",
-                "--weft.config.directory=" + root.resolve("mesh"),
-                "--weft.state-dir=" + root.resolve("control"),
-                "--weft.control.address=0.0.0.0",
-                "--server.address=127.0.0.1");
-    }
-
-    List<String> token(Workload workload) {
-        return token(caState(), workload.service(), "127.0.0.1:" + ports.xds(), bootstrapFile(workload));
-    }
-
-    List<String> capturedToken(Path root, String service, int host, Path bootstrap) {
-        return token(root.resolve("control").resolve("ca"), service, "10.77." + host + ".1:15012", bootstrap);
-    }
-
-    private List<String> token(Path caState, String service, String controlPlane, Path bootstrap) {
+    List<String> token(Placement placement, Workload workload) {
         return List.of(
                 script(),
                 "token",
                 "--state-dir",
-                caState.toString(),
+                caState().toString(),
                 "--namespace",
                 Workload.NAMESPACE,
                 "--service-account",
-                service,
+                workload.service(),
                 "--control-plane",
-                controlPlane,
+                placement.controlAddress(workload) + ":" + ports.xds(),
                 "--output",
-                bootstrap.toString());
+                bootstrapFile(workload).toString());
     }
 
     List<String> sidecar(Workload workload) {
-        return sidecar(sidecarConfig(workload));
-    }
-
-    List<String> sidecar(Path properties) {
-        return List.of(script(), "proxy", "--config", properties.toString());
+        return List.of(script(), "proxy", "--config", sidecarConfig(workload).toString());
     }
 
     /** Redirects everything on the host where it runs, and proves it. */
@@ -131,31 +108,16 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
                 "--run-validation");
     }
 
-    /** The catalog as a service on a host of its own: it listens where callers dial. */
-    List<String> capturedCatalog() {
-        List<String> line = service(Workload.CATALOG_V1);
-        line.add("--server.address=0.0.0.0");
-        line.add("--server.port=" + Workload.SERVICE_PORT);
-        line.addAll(Workload.CATALOG_V1.arguments());
-        return line;
-    }
-
-    private List<String> service(Workload workload, String... flags) {
+    List<String> application(Placement placement, Workload workload, Path hosts) {
         List<String> line = new ArrayList<>();
         line.add(java.toString());
         line.addAll(SMALL_JVM);
         line.addAll(archives.flags(Program.SERVICE));
-        line.addAll(List.of(flags));
+        line.addAll(placement.serviceFlags(workload, hosts));
         line.add("-cp");
         line.add(shopClassPath());
         line.add(workload.mainClass());
-        return line;
-    }
-
-    List<String> application(Workload workload, Path hosts) {
-        // The service calls its neighbours by name; on this machine the names lead to its sidecar.
-        List<String> line = service(workload, "-Djdk.net.hosts.file=" + hosts);
-        line.add("--server.port=" + workload.application().getPort());
+        line.addAll(placement.serviceArguments(workload));
         line.addAll(workload.arguments());
         return line;
     }
@@ -181,7 +143,7 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
     }
 
     /** The properties of a sidecar. */
-    String sidecarProperties(Workload workload) {
+    String sidecarProperties(Placement placement, Workload workload) {
         String labels = workload.labels().entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue())
                 .sorted()
@@ -202,16 +164,17 @@ record Programs(Path home, Path java, DemoFolder folder, ControlPorts ports, Dur
                weft.proxy.readiness.address=127.0.0.1
                weft.proxy.readiness.port=%d
                """.formatted(
-                        bootstrapFile(workload),
-                        workload.name(),
-                        Workload.NAMESPACE,
-                        workload.service(),
-                        workload.address(),
-                        labels,
-                        folder.sidecar(workload).resolve("state"),
-                        workload.adminPort(),
-                        workload.metricsPort(),
-                        workload.readinessPort());
+                                bootstrapFile(workload),
+                                workload.name(),
+                                Workload.NAMESPACE,
+                                workload.service(),
+                                placement.address(workload),
+                                labels,
+                                folder.sidecar(workload).resolve("state"),
+                                workload.adminPort(),
+                                workload.metricsPort(),
+                                workload.readinessPort())
+                + placement.sidecarProperties();
     }
 
     Path sidecarConfig(Workload workload) {

@@ -1,5 +1,6 @@
 package dev.weft.cli.shop;
 
+import dev.weft.cli.network.Network;
 import dev.weft.cli.output.Failure;
 import dev.weft.cli.probe.RawHttp;
 import dev.weft.cli.shop.Ports.ControlPorts;
@@ -72,8 +73,7 @@ public final class Rehearsal {
         deleteAll(all);
         Path next = all.resolve("next");
         Files.createDirectories(next);
-        DemoFolder files = DemoFolder.prepare(
-                Files.createTempDirectory("weft-rehearsal-"), home.resolve("examples/bookshop/mesh"));
+        DemoFolder files = DemoFolder.prepare(Files.createTempDirectory("weft-rehearsal-"));
         Archives making = Archives.make(next);
         try (Shop shop = Shop.rehearsal(home, files, ports, TTL, ticker, making)) {
             shop.start();
@@ -91,7 +91,7 @@ public final class Rehearsal {
     /** Out of the storefront's sidecar and into it again, and a page that needs services which are not there. */
     private static void call() throws IOException {
         String host = Workload.STOREFRONT.host() + ":" + Workload.SERVICE_PORT;
-        try (RawHttp http = new RawHttp(Workload.STOREFRONT.outbound(), CALL)) {
+        try (RawHttp http = new RawHttp(Network.OWN, Workload.STOREFRONT.outbound(), CALL)) {
             for (int i = 0; i < CALLS && http.reusable(); i++) {
                 http.get(host, i % 20 == 0 ? "/api/books" : "/");
             }

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -40,13 +41,23 @@ public final class Shop implements AutoCloseable {
     private final Programs programs;
     private final List<Workload> workloads;
     private final Duration stop;
+    private final Placement placement;
     private final Ticker ticker;
     private final Await await;
     private final Map<String, BoundProcess> processes = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
+    private Shop(Programs programs, List<Workload> workloads, Duration stop, Placement placement, Ticker ticker) {
+        this.programs = programs;
+        this.workloads = workloads;
+        this.stop = stop;
+        this.placement = placement;
+        this.ticker = ticker;
+        this.await = new Await(ticker);
+    }
+
     /**
-     * A shop that is not started.
+     * A shop that is not started, on hosts of their own where the machine allows them.
      *
      * @param home the folder of the launcher script
      * @param folder the run's files
@@ -54,24 +65,31 @@ public final class Shop implements AutoCloseable {
      * @param svidTtl how long certificates live
      * @param ticker for waits
      * @param archives what the programs start from
+     * @param capture false for explicit listeners in any case
      */
-    public Shop(Path home, DemoFolder folder, ControlPorts ports, Duration svidTtl, Ticker ticker, Archives archives) {
-        this(new Programs(home, java(), folder, ports, svidTtl, archives), Workload.ALL, STOP, ticker);
-    }
-
-    private Shop(Programs programs, List<Workload> workloads, Duration stop, Ticker ticker) {
-        this.programs = programs;
-        this.workloads = workloads;
-        this.stop = stop;
-        this.ticker = ticker;
-        this.await = new Await(ticker);
+    public static Shop of(
+            Path home,
+            DemoFolder folder,
+            ControlPorts ports,
+            Duration svidTtl,
+            Ticker ticker,
+            Archives archives,
+            boolean capture) {
+        Programs programs = new Programs(home, java(), folder, ports, svidTtl, archives);
+        Placement placement = capture
+                ? OnHosts.make(programs, ports, new Await(ticker))
+                : new OnLoopback("Traffic: explicit listeners, as asked for");
+        folder.place(home.resolve("examples/bookshop"), placement.documents());
+        return new Shop(programs, Workload.ALL, STOP, placement, ticker);
     }
 
     /** One process of each program, which make archives when they end; {@link #close} waits for that. */
     static Shop rehearsal(
             Path home, DemoFolder folder, ControlPorts ports, Duration svidTtl, Ticker ticker, Archives archives) {
         Programs programs = new Programs(home, java(), folder, ports, svidTtl, archives);
-        return new Shop(programs, List.of(Workload.STOREFRONT), ARCHIVING, ticker);
+        OnLoopback placement = new OnLoopback("Traffic: explicit listeners");
+        folder.place(home.resolve("examples/bookshop"), placement.documents());
+        return new Shop(programs, List.of(Workload.STOREFRONT), ARCHIVING, placement, ticker);
     }
 
     private static Path java() {
@@ -86,6 +104,11 @@ public final class Shop implements AutoCloseable {
     /** The clock of all waits. */
     public Ticker ticker() {
         return ticker;
+    }
+
+    /** Where its programs run. */
+    public Placement placement() {
+        return placement;
     }
 
     /** Waits for events. */
@@ -106,7 +129,7 @@ public final class Shop implements AutoCloseable {
 
     /** Starts the control plane; it may not answer yet. */
     public void startControl() {
-        launch(CONTROL, programs.controlEnvironment(), programs.control());
+        launch(CONTROL, Optional.empty(), programs.controlEnvironment(), programs.control(placement));
     }
 
     /** Ends the control plane and its CA at once, as a crash would. */
@@ -120,11 +143,11 @@ public final class Shop implements AutoCloseable {
     public void startSidecar(Workload workload) {
         Path config = programs.sidecarConfig(workload);
         try {
-            Files.writeString(config, programs.sidecarProperties(workload));
+            Files.writeString(config, programs.sidecarProperties(placement, workload));
         } catch (IOException failure) {
             throw new Failure(ExitCode.IO, config + ": cannot be written: " + failure.getMessage(), failure);
         }
-        launch(sidecarName(workload), programs.sidecarEnvironment(), programs.sidecar(workload));
+        launch(sidecarName(workload), Optional.of(workload), programs.sidecarEnvironment(), programs.sidecar(workload));
     }
 
     /** Asks a sidecar to end and waits until it has. */
@@ -173,11 +196,6 @@ public final class Shop implements AutoCloseable {
         } catch (IOException failure) {
             throw new Failure(ExitCode.UNAVAILABLE, "outside client: " + failure.getMessage(), failure);
         }
-    }
-
-    /** The shop on hosts of their own, not started; or why this machine has none. The caller closes it. */
-    public CapturedShop.Made captured() {
-        return CapturedShop.make(programs, await);
     }
 
     /** A connection to the control plane's HTTP port. */
@@ -254,6 +272,7 @@ public final class Shop implements AutoCloseable {
             control.terminate();
             end(control);
         }
+        placement.close();
     }
 
     private void end(BoundProcess process) {
@@ -274,7 +293,7 @@ public final class Shop implements AutoCloseable {
         } catch (IOException failure) {
             throw new Failure(ExitCode.IO, hosts + ": cannot be written: " + failure.getMessage(), failure);
         }
-        launch(workload.name(), Map.of(), programs.application(workload, hosts));
+        launch(workload.name(), Optional.of(workload), Map.of(), programs.application(placement, workload, hosts));
     }
 
     private void awaitApplication(Workload workload) {
@@ -291,7 +310,7 @@ public final class Shop implements AutoCloseable {
                         "token for " + workload.name(),
                         folder().log("token"),
                         Programs.ENVIRONMENT,
-                        programs.token(workload)));
+                        programs.token(placement, workload)));
             }
         }
         mints.forEach(mint -> mint.awaitEnd(START));
@@ -304,11 +323,11 @@ public final class Shop implements AutoCloseable {
         }
     }
 
-    private void launch(String name, Map<String, String> environment, List<String> command) {
+    private void launch(String name, Optional<Workload> beside, Map<String, String> environment, List<String> command) {
         if (closed) {
             throw new Failure(ExitCode.INTERRUPTED, "ended while starting " + name);
         }
-        processes.put(name, BoundProcess.start(name, folder().log(name), environment, command));
+        processes.put(name, placement.start(name, beside, folder().log(name), environment, command));
     }
 
     private BoundProcess process(String name) {

@@ -3,6 +3,7 @@ package dev.weft.cli.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.cli.network.Network;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,7 +44,7 @@ class AcceptorTest {
         }
 
         for (int round = 0; round < 200; round++) {
-            new Acceptor(at, 50, Socket::close).close();
+            new Acceptor(Network.OWN, at, 50, Socket::close).close();
         }
 
         new ServerSocket(at.getPort(), 50, at.getAddress()).close();
@@ -53,7 +54,7 @@ class AcceptorTest {
     void acceptedConnectionsAreHandedOver() throws Exception {
         InetSocketAddress at = free();
         BlockingQueue<Socket> accepted = new ArrayBlockingQueue<>(1);
-        try (Acceptor _ = new Acceptor(at, 50, accepted::add);
+        try (Acceptor _ = new Acceptor(Network.OWN, at, 50, accepted::add);
                 Socket client = new Socket(at.getAddress(), at.getPort())) {
             try (Socket server = accepted.poll(5, TimeUnit.SECONDS)) {
                 assertThat(server).isNotNull();
@@ -65,8 +66,8 @@ class AcceptorTest {
     @Test
     void anAddressInUseIsNamed() throws Exception {
         InetSocketAddress at = free();
-        try (Acceptor _ = new Acceptor(at, 50, Socket::close)) {
-            assertThatThrownBy(() -> new Acceptor(at, 50, Socket::close))
+        try (Acceptor _ = new Acceptor(Network.OWN, at, 50, Socket::close)) {
+            assertThatThrownBy(() -> new Acceptor(Network.OWN, at, 50, Socket::close))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(String.valueOf(at.getPort()));
         }

@@ -3,6 +3,7 @@ package dev.weft.cli.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.cli.network.Network;
 import dev.weft.cli.probe.Backend.Behaviour;
 import dev.weft.types.SystemTicker;
 import java.io.IOException;
@@ -21,8 +22,8 @@ class BackendTest {
     @Test
     void whatItDoesChangesWhileItRuns() throws Exception {
         InetSocketAddress at = free();
-        try (Backend backend = new Backend(at, new Behaviour.Answers(200, "fine"));
-                RawHttp http = new RawHttp(at, BOUND)) {
+        try (Backend backend = new Backend(Network.OWN, at, new Behaviour.Answers(200, "fine"));
+                RawHttp http = new RawHttp(Network.OWN, at, BOUND)) {
             assertThat(http.get("shop", "/a").body()).isEqualTo("fine");
 
             backend.become(new Behaviour.Answers(503, "broken"));
@@ -36,8 +37,8 @@ class BackendTest {
     @Test
     void aResetComesAfterTheWholeRequestWasRead() throws Exception {
         InetSocketAddress at = free();
-        try (Backend backend = new Backend(at, new Behaviour.Resets());
-                RawHttp http = new RawHttp(at, BOUND)) {
+        try (Backend backend = new Backend(Network.OWN, at, new Behaviour.Resets());
+                RawHttp http = new RawHttp(Network.OWN, at, BOUND)) {
             assertThatThrownBy(() -> http.exchange("POST /pay HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"))
                     .isInstanceOf(IOException.class);
             assertThat(backend.lines()).containsExactly("POST /pay");
@@ -47,8 +48,8 @@ class BackendTest {
     @Test
     void aBackendThatHangsReadsAndNeverAnswers() throws Exception {
         InetSocketAddress at = free();
-        try (Backend backend = new Backend(at, new Behaviour.Hangs());
-                RawHttp http = new RawHttp(at, Duration.ofMillis(200))) {
+        try (Backend backend = new Backend(Network.OWN, at, new Behaviour.Hangs());
+                RawHttp http = new RawHttp(Network.OWN, at, Duration.ofMillis(200))) {
             assertThatThrownBy(() -> http.get("shop", "/")).isInstanceOf(SocketTimeoutException.class);
             assertThat(backend.total()).isEqualTo(1);
         }
@@ -57,8 +58,8 @@ class BackendTest {
     @Test
     void chunkedRequestsAreReadToTheirEnd() throws Exception {
         InetSocketAddress at = free();
-        try (Backend backend = new Backend(at, new Behaviour.Delays(Duration.ofMillis(5)));
-                RawHttp http = new RawHttp(at, BOUND)) {
+        try (Backend backend = new Backend(Network.OWN, at, new Behaviour.Delays(Duration.ofMillis(5)));
+                RawHttp http = new RawHttp(Network.OWN, at, BOUND)) {
             String head = " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
             http.exchange("POST /one" + head + "3\r\nabc\r\n0\r\n\r\n");

@@ -3,6 +3,7 @@ package dev.weft.cli.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.weft.cli.network.Network;
 import dev.weft.types.SystemTicker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,7 +78,7 @@ class LoadTest {
 
     @Test
     void targetsAreSentAsWritten() throws Exception {
-        try (RawHttp http = new RawHttp(server.getAddress(), BOUND)) {
+        try (RawHttp http = new RawHttp(Network.OWN, server.getAddress(), BOUND)) {
             http.get("shop", "/api/../%61dmin");
         }
 
@@ -87,8 +88,8 @@ class LoadTest {
     @Test
     void theRelayPassesEverythingOnAndRemembersIt() throws Exception {
         InetSocketAddress free = free();
-        try (Relay relay = new Relay(free, server.getAddress());
-                RawHttp http = new RawHttp(free, BOUND)) {
+        try (Relay relay = new Relay(Network.OWN, free, server.getAddress());
+                RawHttp http = new RawHttp(Network.OWN, free, BOUND)) {
             assertThat(http.get("shop", "/relayed").body()).isEqualTo("fine");
 
             Relay.Connection connection = relay.connections().getFirst();
@@ -107,6 +108,8 @@ class LoadTest {
 
     private Load load(String target, int connections, int perSecond) {
         return new Load(
-                new Load.Plan(server.getAddress(), "shop", target, connections, perSecond), SystemTicker.INSTANCE);
+                Network.OWN,
+                new Load.Plan(server.getAddress(), "shop", target, connections, perSecond),
+                SystemTicker.INSTANCE);
     }
 }
