@@ -80,12 +80,14 @@ final class Narrator {
 
     void verdict(Report report, Duration took) {
         long failed = report.rows().stream().filter(row -> !row.passed()).count();
+        long gaps = report.rows().stream().filter(Row::gap).count();
         line(String.format(
                 Locale.ROOT,
-                "%s: %d of %d rows as expected, in %d s",
-                failed == 0 ? "Passed" : "FAILED",
+                "%s: %d of %d rows as expected%s, in %d s",
+                report.passed() ? "Passed" : "FAILED",
                 report.rows().size() - failed,
                 report.rows().size(),
+                gaps == 0 ? "" : ", " + gaps + " missed as src-docs/plan.md records",
                 took.toSeconds()));
     }
 }

@@ -23,7 +23,19 @@ public final class Report {
 
     /** Adds a row. */
     public void row(String expected, String seen, boolean passed) {
-        Row row = new Row(journey, expected, seen, passed);
+        add(new Row(journey, expected, seen, passed, false));
+    }
+
+    /**
+     * Adds a row that is known to be missed at times.
+     *
+     * @param within whether what was seen is no worse than what {@code src-docs/plan.md} records
+     */
+    void rowWithGap(String expected, String seen, boolean passed, boolean within) {
+        add(new Row(journey, expected, seen, passed, !passed && within));
+    }
+
+    private void add(Row row) {
         rows.add(row);
         listener.accept(row);
     }
@@ -33,8 +45,8 @@ public final class Report {
         return List.copyOf(rows);
     }
 
-    /** True when there are rows and all passed. */
+    /** True when there are rows and none is missed beyond what is recorded. */
     public boolean passed() {
-        return !rows.isEmpty() && rows.stream().allMatch(Row::passed);
+        return !rows.isEmpty() && rows.stream().allMatch(row -> row.passed() || row.gap());
     }
 }

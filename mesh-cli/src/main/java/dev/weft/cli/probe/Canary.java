@@ -12,7 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class Canary implements AutoCloseable {
 
     private static final long WANTED_NANOS = 1_000_000L;
-    private static final long LATE_NANOS = 2_000_000L;
+    /** Less than the latencies that are compared: about 1 ms. */
+    private static final long LATE_NANOS = 500_000L;
+
     private static final int KEPT = 50_000;
 
     private final Ticker ticker;
