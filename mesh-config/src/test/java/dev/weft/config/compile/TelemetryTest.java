@@ -212,7 +212,7 @@ class TelemetryTest {
                         "b providers: 2 providers (expected: at most 1)",
                         "c env: no source (expected: literal, environment or header)",
                         "e expression: >= of number and text (expected: of one type)",
-                        "f value: \"(\" at character 13 (expected: the end)",
+                        "f value: \"(\" at character 13 (expected: the end); the label is unknown",
                         "g a-b: no label (expected: letters, digits and _)")
                 .anySatisfy(text -> assertThat(text).startsWith("d value"));
     }

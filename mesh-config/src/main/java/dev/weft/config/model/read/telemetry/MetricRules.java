@@ -6,6 +6,7 @@ import dev.weft.config.model.Telemetry.MetricsRule;
 import dev.weft.config.model.Telemetry.Mode;
 import dev.weft.config.parse.Fields;
 import dev.weft.policy.expression.Expression;
+import dev.weft.types.Reason;
 import dev.weft.types.Severity;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricRules {
 
+    private static final String UNKNOWN = "'unknown'";
     private static final Map<String, Boolean> OPERATIONS = operations();
     private static final Map<String, Optional<Metric>> METRICS = metrics();
 
@@ -104,7 +106,15 @@ public final class MetricRules {
             return;
         }
         if (Expression.parse(value) instanceof Expression.Refused(String problem)) {
-            tag.refuse("value", problem);
+            // As in Istio the document stands: the label says that nothing is known.
+            tag.findings()
+                    .note(
+                            Severity.WARNING,
+                            tag.placeOf("value"),
+                            tag.path("value"),
+                            Reason.InvalidValue,
+                            "value: " + problem + "; the label is unknown");
+            read.put(name, UNKNOWN);
         } else {
             read.put(name, value);
         }
