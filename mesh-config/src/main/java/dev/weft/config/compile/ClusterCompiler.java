@@ -189,7 +189,7 @@ final class ClusterCompiler {
                                 Reason.Unsupported,
                                 "MUTUAL without files (expected: clientCertificate and privateKey; connections are refused)");
             }
-            return new UpstreamTls.Identity.Files("missing", "missing");
+            return new UpstreamTls.Identity.Files(ClientTls.NO_FILE, ClientTls.NO_FILE);
         }
         return new UpstreamTls.Identity.Files(tls.clientCertificate(), tls.privateKey());
     }

@@ -81,6 +81,9 @@ public record DestinationRule(
             String privateKey,
             boolean insecureSkipVerify) {
 
+        /** A file that cannot be: whoever must be told by it is refused. */
+        public static final String NO_FILE = "/dev/null/none";
+
         public ClientTls {
             subjectAltNames = List.copyOf(subjectAltNames);
         }

@@ -120,9 +120,10 @@ final class DestinationRuleReader {
         }
         tls.ignore("mode", "sni", "subjectAltNames", "caCertificates", "clientCertificate", "privateKey");
         tls.ignore("insecureSkipVerify");
-        boolean credential =
-                tls.unsupported(Severity.WARNING, "no certificate is taken from a Secret", "credentialName");
-        tls.unsupported(Severity.WARNING, "revoked certificates are not refused", "caCrl");
+        boolean credential = tls.unsupported(
+                Severity.WARNING, "nothing is taken from a Secret, so connections are refused", "credentialName");
+        boolean revocations = tls.unsupported(
+                Severity.WARNING, "revoked certificates cannot be told, so connections are refused", "caCrl");
         tls.end();
         if (!tls.has("mode")) {
             tls.findings()
@@ -147,7 +148,8 @@ final class DestinationRuleReader {
                 mode,
                 tls.text("sni", ""),
                 tls.texts("subjectAltNames"),
-                tls.text("caCertificates", ""),
+                // Whom these fields would not trust is not trusted without them either.
+                credential || revocations ? ClientTls.NO_FILE : tls.text("caCertificates", ""),
                 certificate,
                 key,
                 tls.flag("insecureSkipVerify", false));
