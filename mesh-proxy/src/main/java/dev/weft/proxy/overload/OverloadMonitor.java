@@ -9,20 +9,25 @@ import java.util.Map;
  *
  * <p>The pressure is the greater one of heap and direct memory. Before a collection nobody knows how much of a full heap is
  * garbage: from the lowest threshold on it is collected, at most every half second and for at most a twentieth of the
- * time, and the pressure is what is left. An action ends five points below the pressure at which it begins.
+ * time, and the pressure is what is left. A collection that leaves less than that was for nothing: each doubles the time
+ * to the next, up to a minute, until the heap is nearly full. An action ends five points below the pressure at which it begins.
  */
 public final class OverloadMonitor {
 
     private static final System.Logger LOG = System.getLogger(OverloadMonitor.class.getName());
     private static final long COLLECT_NANOS = 500_000_000L;
+    private static final long LONGEST_NANOS = 64_000_000_000L;
     private static final int TIMES_THE_PAUSE = 20;
+    private static final double NEARLY_FULL = 0.97;
     private static final double HYSTERESIS = 0.05;
 
     private final OverloadLimits limits;
     private final MemoryProbe memory;
     private final Ticker ticker;
     private boolean collected;
+    private long collectEarliest;
     private long collectAgain;
+    private long patience = COLLECT_NANOS;
     private double heap;
 
     /** Reads nothing yet. */
@@ -63,14 +68,17 @@ public final class OverloadMonitor {
             return;
         }
         long start = ticker.nanoTime();
-        if (collected && start - collectAgain < 0) {
+        long due = used < NEARLY_FULL ? collectAgain : collectEarliest;
+        if (collected && start - due < 0) {
             return;
         }
         memory.collect();
         long end = ticker.nanoTime();
         collected = true;
-        collectAgain = end + Math.max(COLLECT_NANOS, (end - start) * TIMES_THE_PAUSE);
         heap = memory.heap();
+        patience = heap < limits.lowest() ? Math.min(2 * patience, LONGEST_NANOS) : COLLECT_NANOS;
+        collectEarliest = end + Math.max(COLLECT_NANOS, (end - start) * TIMES_THE_PAUSE);
+        collectAgain = Math.max(collectEarliest, end + patience);
     }
 
     private void tell(int before, int now, double direct) {

@@ -95,6 +95,24 @@ class OverloadMonitorTest {
     }
 
     @Test
+    void collectsLessAndLessOftenWhereThereIsOnlyGarbageUntilTheHeapIsNearlyFull() {
+        memory.live = 0.7;
+        for (int looks = 0; looks < 600; looks++) {
+            memory.garbage = 0.12;
+            monitor.look(state);
+            now += SECOND / 10;
+        }
+        assertThat(state.is(OverloadAction.SHRINK_HEAP)).isFalse();
+        assertThat(memory.collections).isBetween(5, 7);
+
+        int before = memory.collections;
+        memory.live = 0.98;
+        monitor.look(state);
+        assertThat(memory.collections).isEqualTo(before + 1);
+        assertThat(state.is(OverloadAction.STOP_REQUESTS)).isTrue();
+    }
+
+    @Test
     void findsOutThatTheHeapIsEmptyThoughNothingIsAllocatedAnyMore() {
         memory.live = 0.99;
         monitor.look(state);
