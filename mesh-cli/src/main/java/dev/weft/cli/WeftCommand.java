@@ -3,6 +3,7 @@ package dev.weft.cli;
 import dev.weft.cli.command.ConfigCommand;
 import dev.weft.cli.command.ControlCommand;
 import dev.weft.cli.command.HelpCommand;
+import dev.weft.cli.command.InjectCommand;
 import dev.weft.cli.command.MigrateCommand;
 import dev.weft.cli.command.ProxyCommand;
 import dev.weft.cli.command.ProxyStatusCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             ProxyCommand.class,
             TokenCommand.class,
             IptablesCommand.class,
+            InjectCommand.class,
             ValidateCommand.class,
             MigrateCommand.class,
             ProxyStatusCommand.class,
