@@ -39,7 +39,7 @@ final class WebSocketOrigin implements AutoCloseable {
                                                 .websocketPath("/")
                                                 .checkStartsWith(true)
                                                 .subprotocols("chat")
-                                                .maxFramePayloadLength(8 << 20)
+                                                .maxFramePayloadLength(17 << 20)
                                                 .build()),
                                         new Echo());
                     }
@@ -63,6 +63,11 @@ final class WebSocketOrigin implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
             context.writeAndFlush(frame.retain());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable told) {
+            // A close frame says what was wrong.
         }
     }
 }
