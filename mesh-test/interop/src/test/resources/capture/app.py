@@ -1,6 +1,7 @@
 """One application of the capture tests.
 
-app.py http PORT NAME    answers every request with its name, the caller's address and the certificate header
+app.py http PORT NAME    answers every request with its name, the caller's address and the certificate header; /never is
+                         written down and not answered
 app.py first PORT TEXT   says TEXT to everybody who comes, then repeats what it hears
 """
 
@@ -31,6 +32,9 @@ def http(client, caller):
                 return
             buffered += more
         head, buffered = buffered.split(b"\r\n\r\n", 1)
+        if head.startswith(b"GET /never"):
+            print("asked for /never", flush=True)
+            continue
         peer = [line for line in head.decode().split("\r\n") if line.lower().startswith("x-forwarded-client-cert")]
         body = f"{text} caller={caller[0]} {' '.join(peer)}\n".encode()
         client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)

@@ -117,8 +117,7 @@ final class ClusterCompiler {
         Cluster.Connection connection = ClusterPolicies.connection(
                 settings, port.protocol(), context.settings().http().upgrade());
         Selector selector = subset == null ? Selector.ALL : subset.selector();
-        ClusterPolicy policy = profiles.apply(
-                ClusterPolicies.of(settings, DestinationRules.budget(rule, subset)), service, subsetName);
+        ClusterPolicy policy = profiles.apply(DestinationRules.policy(settings, rule, subset), service, subsetName);
         boolean passthrough = policy.loadBalancer() == LoadBalancer.OriginalDestination.INSTANCE;
         if (passthrough && !context.scope().captures()) {
             passthrough = false;
@@ -217,7 +216,8 @@ final class ClusterCompiler {
                         .toList();
         UpstreamTls.Trust trust = tls.insecureSkipVerify()
                 ? new UpstreamTls.Trust.Anybody()
-                : new UpstreamTls.Trust.File(tls.caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.caCertificates());
+                : new UpstreamTls.Trust.File(
+                        tls.caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.caCertificates(), tls.revocations());
         List<String> alpn = part.protocol() == Cluster.Protocol.HTTP2 ? List.of("h2") : List.of();
         return new UpstreamTls(identity, trust, names, sni, alpn);
     }

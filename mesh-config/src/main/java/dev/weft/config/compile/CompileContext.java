@@ -8,6 +8,7 @@ import dev.weft.config.ir.ProxyIr;
 import dev.weft.config.ir.ProxyTelemetry;
 import dev.weft.config.ir.Tracing;
 import dev.weft.config.model.DestinationRule;
+import dev.weft.config.model.Sidecar;
 import dev.weft.config.model.Telemetry;
 import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.route.RouteRules;
@@ -96,6 +97,17 @@ final class CompileContext {
         return services().stream()
                 .anyMatch(service -> service.host().equals(host)
                         && service.entry().ports().stream().anyMatch(one -> one.number() == port));
+    }
+
+    /** Whether the proxy may call a service at one of its ports. */
+    boolean sees(Service service, int port) {
+        return visibility.sees(service, port);
+    }
+
+    /** The Sidecar that holds for the proxy; {@code null}: none. */
+    @Nullable
+    Sidecar sidecar() {
+        return visibility.sidecar();
     }
 
     /** What happens to destinations that no service declares. */

@@ -3,12 +3,14 @@ package dev.weft.config.compile;
 import dev.weft.config.compile.VirtualServices.Branch;
 import dev.weft.config.ir.ConnectionHandler;
 import dev.weft.config.ir.FilterChain;
+import dev.weft.config.model.TrafficSettings;
 import dev.weft.config.model.VirtualService;
 import dev.weft.policy.match.Cidr;
 import dev.weft.policy.matcher.AddressBlock;
 import dev.weft.policy.matcher.IpLiteral;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.types.Reason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +57,7 @@ final class ConnectionRoutes {
                         handler(service, port, branch.clusters())));
             }
         }
-        rest(chains, name, base, taken, ConnectionHandler.Tcp.to(Names.outbound(port, "", service.host())));
+        rest(chains, name, base, taken, handler(service, port, whole(service, port)));
         return chains;
     }
 
@@ -89,7 +91,7 @@ final class ConnectionRoutes {
                         "tls-" + service.host(),
                         new FilterChain.Match(0, List.of(), List.of(service.host()), "tls", List.of()),
                         null,
-                        ConnectionHandler.Tcp.to(Names.outbound(group.port(), "", service.host()))));
+                        handler(service, group.port(), whole(service, group.port()))));
             }
         }
         return chains;
@@ -175,7 +177,26 @@ final class ConnectionRoutes {
         }
     }
 
-    private static ConnectionHandler handler(Service service, int port, List<WeightedCluster> clusters) {
-        return new ConnectionHandler.Tcp(Names.outbound(port, "", service.host()), clusters, List.of());
+    private static List<WeightedCluster> whole(Service service, int port) {
+        return List.of(WeightedCluster.of(Names.outbound(port, "", service.host()), 1));
+    }
+
+    private ConnectionHandler handler(Service service, int port, List<WeightedCluster> clusters) {
+        return new ConnectionHandler.Tcp(
+                Names.outbound(port, "", service.host()), clusters, List.of(), life(service, port));
+    }
+
+    /**
+     * How long connections to a service last.
+     *
+     * <p>Source: Istio's TCP proxy: {@code connectionPool.tcp.idleTimeout} and {@code maxConnectionDuration} of the service.
+     */
+    private ConnectionHandler.@Nullable Life life(Service service, int port) {
+        TrafficSettings.Pool pool = DestinationRules.settings(
+                        context.destinationRules().of(service).orElse(null), null, port)
+                .pool();
+        Duration idle = pool == null ? null : pool.opaqueIdle();
+        Duration most = pool == null ? null : pool.connections().maxDuration();
+        return idle == null && most == null ? null : new ConnectionHandler.Life(idle, most);
     }
 }

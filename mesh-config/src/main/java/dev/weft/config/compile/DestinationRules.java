@@ -1,11 +1,14 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.ClusterPolicies;
 import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.DestinationRule.Subset;
 import dev.weft.config.model.DestinationRule.TrafficPolicy;
 import dev.weft.config.model.MeshView;
 import dev.weft.config.model.TrafficSettings;
 import dev.weft.policy.cluster.CircuitBreakers;
+import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.policy.cluster.ConnectionSettings;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -187,8 +190,20 @@ final class DestinationRules {
                 : own;
     }
 
+    /** How the endpoints of a host or of one subset are treated, by the settings of a port. */
+    static ClusterPolicy policy(TrafficSettings settings, @Nullable DestinationRule rule, @Nullable Subset subset) {
+        ClusterPolicy policy = ClusterPolicies.of(settings, budget(rule, subset));
+        ConnectionSettings.ProxyHeader header =
+                subset == null ? null : subset.trafficPolicy().proxyHeader();
+        if (header == null && rule != null) {
+            header = rule.trafficPolicy().proxyHeader();
+        }
+        return header == null ? policy : policy.with(policy.connections().with(header));
+    }
+
     /** The retry budget of a host or of one subset; {@code null}: none. */
-    static CircuitBreakers.@Nullable RetryBudget budget(@Nullable DestinationRule rule, @Nullable Subset subset) {
+    private static CircuitBreakers.@Nullable RetryBudget budget(
+            @Nullable DestinationRule rule, @Nullable Subset subset) {
         if (rule == null) {
             return null;
         }

@@ -10,6 +10,7 @@ import dev.weft.config.model.MeshView;
 import dev.weft.config.model.Selector;
 import dev.weft.config.model.ServiceEntry;
 import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.config.model.TrafficDistribution;
 import dev.weft.config.model.TrafficSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -136,7 +137,14 @@ public final class EndpointCompiler {
                         (Candidate candidate) -> candidate.endpoint().address())
                 .thenComparingInt(candidate -> candidate.endpoint().port()));
         TrafficSettings settings = DestinationRules.settings(part.rule(), subset, port.number());
-        sets.put(cluster, Localities.place(cluster, distinct(endpoints), settings, part.caller()));
+        sets.put(
+                cluster,
+                Localities.place(
+                        cluster,
+                        distinct(endpoints),
+                        settings,
+                        TrafficDistribution.of(service.entry().metadata()),
+                        part.caller()));
     }
 
     /** Envoy refuses a set that holds an address twice in one locality. */

@@ -109,6 +109,7 @@ final class GrpcRoutes {
             case PathMatch.Exact exact -> exact;
             case PathMatch.Prefix prefix -> prefix;
             case PathMatch.Regex regex -> regex;
+            case PathMatch.Connect connect -> connect;
             case PathMatch.SegmentPrefix(String prefix, boolean ignoreCase) ->
                 new PathMatch.Regex((ignoreCase ? "(?i)" : "") + Pattern.quote(prefix) + "(/.*)?");
         };

@@ -1,5 +1,6 @@
 package dev.weft.config.compile;
 
+import dev.weft.config.compile.traffic.NearestSessions;
 import dev.weft.config.compile.traffic.Retries;
 import dev.weft.config.model.HttpRoute;
 import dev.weft.config.model.HttpRoute.Action;
@@ -11,6 +12,7 @@ import dev.weft.config.model.HttpRoute.Rule;
 import dev.weft.config.model.HttpRoute.Target;
 import dev.weft.config.model.ReferenceGrant;
 import dev.weft.config.model.ServiceEntry;
+import dev.weft.config.model.ServiceEntry.ServicePort;
 import dev.weft.config.model.VirtualService;
 import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.match.HeaderMatch;
@@ -21,6 +23,7 @@ import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.policy.route.RouteFilters;
 import dev.weft.policy.route.RouteMatch;
 import dev.weft.policy.route.RouteRules.Route;
+import dev.weft.policy.session.SessionRule;
 import dev.weft.types.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -110,7 +113,24 @@ final class HttpRoutes {
                 action(route, rule, port),
                 rule.requestHeaders(),
                 rule.responseHeaders(),
-                new RouteFilters(rule.cors(), null));
+                filters(route, rule));
+    }
+
+    /** A session without a name has that of its rule, so that no other rule takes it for its own. */
+    private RouteFilters filters(HttpRoute route, Rule rule) {
+        RouteFilters filters = rule.filters();
+        SessionRule session = filters.session();
+        if (session == null) {
+            return filters;
+        }
+        if (!context.scope().client().isWeft()) {
+            NearestSessions.of(session)
+                    .forEach((field, message) -> context.findings()
+                            .warning(
+                                    route, rule.field() + ".sessionPersistence." + field, Reason.Unsupported, message));
+        }
+        String unique = NearestSessions.name(route.namespace() + "/" + route.name() + "/" + rule.index());
+        return filters.with(session.named(unique));
     }
 
     private RouteAction action(HttpRoute route, Rule rule, int port) {
@@ -217,6 +237,10 @@ final class HttpRoutes {
         if (parent.port() != 0 && parent.port() != port) {
             return false;
         }
+        ServicePort served = service.entry().port(port);
+        if (!parent.section().isEmpty() && (served == null || !served.name().equals(parent.section()))) {
+            return false;
+        }
         return switch (parent.kind()) {
             case SERVICE ->
                 service.host()
@@ -253,8 +277,11 @@ final class HttpRoutes {
             ParentRef parent = route.parentRefs().get(i);
             boolean relevant = route.namespace().equals(context.scope().namespace())
                     || parent.namespace().equals(context.scope().namespace());
-            if (relevant
-                    && service(parent.kind(), parent.namespace(), parent.name()).isEmpty()) {
+            Optional<Service> service = service(parent.kind(), parent.namespace(), parent.name());
+            if (relevant && service.isPresent()) {
+                reportSection(route, i, parent, service.get());
+            }
+            if (relevant && service.isEmpty()) {
                 context.findings()
                         .error(
                                 route,
@@ -266,6 +293,19 @@ final class HttpRoutes {
         }
     }
 
+    private void reportSection(HttpRoute route, int index, ParentRef parent, Service service) {
+        boolean known = parent.section().isEmpty()
+                || service.entry().ports().stream().anyMatch(port -> port.name().equals(parent.section()));
+        if (!known) {
+            context.findings()
+                    .error(
+                            route,
+                            "spec.parentRefs[" + index + "].sectionName",
+                            Reason.RefNotFound,
+                            "\"" + parent.section() + "\" (expected: the name of a port of " + service.host() + ")");
+        }
+    }
+
     /** Exact paths first, then prefixes by length, then expressions. */
     private static int pathRank(PathMatch path) {
         return switch (path) {
@@ -273,6 +313,7 @@ final class HttpRoutes {
             case PathMatch.SegmentPrefix prefix -> 1_000_000 + prefix.prefix().length();
             case PathMatch.Prefix prefix -> 1_000_000 + prefix.prefix().length();
             case PathMatch.Regex regex -> 0;
+            case PathMatch.Connect connect -> 0;
         };
     }
 

@@ -1,6 +1,5 @@
 package dev.weft.config.compile;
 
-import dev.weft.config.compile.ProxyScope.OwnPort;
 import dev.weft.config.compile.traffic.ClusterPolicies;
 import dev.weft.config.compile.traffic.Retries;
 import dev.weft.config.ir.Cluster;
@@ -16,6 +15,7 @@ import dev.weft.config.model.AuthorizationPolicy;
 import dev.weft.config.model.PeerAuthentication.MtlsMode;
 import dev.weft.config.model.Protocol;
 import dev.weft.config.model.Telemetry;
+import dev.weft.config.model.TrafficSettings;
 import dev.weft.policy.authz.AuthzRules;
 import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.cluster.LoadBalancer;
@@ -39,7 +39,6 @@ final class InboundCompiler {
     private static final int VIRTUAL_INBOUND_PORT = 15006;
     private static final String TLS = "tls";
     private static final String RAW = "raw_buffer";
-    private static final String LOOPBACK = "127.0.0.1";
     /** What sidecars offer in their ClientHello, so that they are told from applications that speak TLS themselves. */
     private static final List<String> MESH_ALPN =
             List.of("istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2");
@@ -49,12 +48,14 @@ final class InboundCompiler {
 
     private final CompileContext context;
     private final PeerAuthentications peers;
+    private final List<InboundPorts.Port> ports;
     private final List<AuthzRules> httpAuthz;
     private final List<AuthzRules> tcpAuthz;
 
     InboundCompiler(CompileContext context) {
         this.context = context;
         this.peers = new PeerAuthentications(context);
+        this.ports = new InboundPorts(context).all();
         List<AuthorizationPolicy> policies = AuthorizationCompiler.selected(context);
         AuthorizationCompiler authorization =
                 new AuthorizationCompiler(context.settings().trustDomains(), RuleCompiler.Filters.NONE);
@@ -63,29 +64,28 @@ final class InboundCompiler {
     }
 
     void compile() {
-        context.scope().own().ports().forEach(port -> context.add(cluster(port)));
+        ports.stream().filter(port -> !port.refused()).forEach(port -> context.add(cluster(port)));
         if (context.scope().captures()) {
             captured();
-        } else {
-            explicit();
+        }
+        for (InboundPorts.Port port : ports) {
+            boolean loops = port.application() != null
+                    && port.bind().equals(port.application().address())
+                    && port.number() == port.application().port();
+            if (!port.bind().isEmpty() && !loops && !port.refused()) {
+                bound(port);
+            }
         }
     }
 
-    private void explicit() {
-        String address = context.scope().own().address();
-        for (OwnPort port : context.scope().own().ports()) {
-            boolean loops = address.equals(LOOPBACK) && port.port() == port.appPort();
-            if (address.isEmpty() || loops) {
-                continue;
-            }
-            context.add(new Listener(
-                    address + "_" + port.port(),
-                    new Listener.Bind(address, port.port(), Listener.HandOver.BOUND),
-                    Listener.Direction.INBOUND,
-                    new Listener.Inspection(false, true, isInspected(port)),
-                    chains(port, 0),
-                    null));
-        }
+    private void bound(InboundPorts.Port port) {
+        context.add(new Listener(
+                port.bind() + "_" + port.number(),
+                new Listener.Bind(port.bind(), port.number(), Listener.HandOver.BOUND),
+                Listener.Direction.INBOUND,
+                new Listener.Inspection(false, true, isInspected(port)),
+                chains(port, 0),
+                null));
     }
 
     private void captured() {
@@ -95,8 +95,18 @@ final class InboundCompiler {
                 FilterChain.Match.transport(VIRTUAL_INBOUND_PORT, "", List.of()),
                 null,
                 ConnectionHandler.Tcp.to(Names.BLACK_HOLE)));
-        for (OwnPort port : context.scope().own().ports()) {
-            chains.addAll(chains(port, port.port()));
+        List<InboundPorts.Port> captured =
+                ports.stream().filter(port -> port.bind().isEmpty()).toList();
+        for (InboundPorts.Port port : captured) {
+            if (port.refused()) {
+                chains.add(new FilterChain(
+                        "inbound-" + port.number() + "-refused",
+                        FilterChain.Match.transport(port.number(), "", List.of()),
+                        null,
+                        ConnectionHandler.Tcp.to(Names.BLACK_HOLE)));
+            } else {
+                chains.addAll(chains(port, port.number()));
+            }
         }
         ConnectionHandler passthrough = tcp(Names.INBOUND_PASSTHROUGH);
         MtlsMode mode = peers.mode();
@@ -119,29 +129,32 @@ final class InboundCompiler {
                         VIRTUAL_INBOUND_PORT,
                         transparent ? Listener.HandOver.TRANSPARENT : Listener.HandOver.BOUND),
                 Listener.Direction.INBOUND,
-                new Listener.Inspection(
-                        true, true, context.scope().own().ports().stream().anyMatch(this::isInspected)),
+                new Listener.Inspection(true, true, captured.stream().anyMatch(this::isInspected)),
                 chains,
                 plain));
-        context.add(originalDst(Names.INBOUND_PASSTHROUGH, Cluster.Protocol.OPAQUE, null));
+        context.add(originalDst(
+                Names.INBOUND_PASSTHROUGH,
+                ClusterPolicy.of(LoadBalancer.OriginalDestination.INSTANCE),
+                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), Cluster.Protocol.OPAQUE),
+                null));
     }
 
     /** The chains of one port; a port of 0 leaves the port to the listener. */
-    private List<FilterChain> chains(OwnPort port, int matchPort) {
+    private List<FilterChain> chains(InboundPorts.Port port, int matchPort) {
         if (port.protocol() == Protocol.UNSPECIFIED) {
             return detected(port, matchPort);
         }
-        String name = "inbound-" + port.port();
+        String name = "inbound-" + port.number();
         boolean http = port.protocol().isHttp();
         List<FilterChain> chains = new ArrayList<>();
-        MtlsMode mode = peers.mode(port.port());
+        MtlsMode mode = peers.mode(port.number());
         if (mode != MtlsMode.DISABLE) {
             List<String> alpn = mode == MtlsMode.STRICT ? List.of() : MESH_ALPN;
             chains.add(new FilterChain(
                     name + "-mtls",
                     FilterChain.Match.transport(matchPort, TLS, alpn),
                     terminate(http),
-                    http ? http(port, ClientCertificate.APPEND_FORWARD) : tcp(Names.inbound(port.port()))));
+                    http ? http(port, ClientCertificate.APPEND_FORWARD) : tcp(Names.inbound(port.number()))));
         }
         if (mode == MtlsMode.STRICT) {
             return chains;
@@ -158,21 +171,21 @@ final class InboundCompiler {
                     name + "-plaintext",
                     FilterChain.Match.transport(matchPort, "", List.of()),
                     null,
-                    tcp(Names.inbound(port.port()))));
+                    tcp(Names.inbound(port.number()))));
         }
         if (http || mode != MtlsMode.DISABLE) {
             chains.add(new FilterChain(
                     name + "-own-tls",
                     FilterChain.Match.transport(matchPort, TLS, List.of()),
                     null,
-                    tcp(Names.inbound(port.port()))));
+                    tcp(Names.inbound(port.number()))));
         }
         return chains;
     }
 
     /** Whether bytes in the clear come in that may be HTTP or not. */
-    private boolean isInspected(OwnPort port) {
-        return port.protocol() == Protocol.UNSPECIFIED && peers.mode(port.port()) != MtlsMode.STRICT;
+    private boolean isInspected(InboundPorts.Port port) {
+        return port.protocol() == Protocol.UNSPECIFIED && peers.mode(port.number()) != MtlsMode.STRICT;
     }
 
     /**
@@ -181,11 +194,11 @@ final class InboundCompiler {
      *
      * <p>Source: Istio's inbound chains of such ports.
      */
-    private List<FilterChain> detected(OwnPort port, int matchPort) {
-        String name = "inbound-" + port.port();
-        String cluster = Names.inbound(port.port());
+    private List<FilterChain> detected(InboundPorts.Port port, int matchPort) {
+        String name = "inbound-" + port.number();
+        String cluster = Names.inbound(port.number());
         List<FilterChain> chains = new ArrayList<>();
-        MtlsMode mode = peers.mode(port.port());
+        MtlsMode mode = peers.mode(port.number());
         if (mode != MtlsMode.DISABLE) {
             chains.add(new FilterChain(
                     name + "-mtls-http",
@@ -224,8 +237,8 @@ final class InboundCompiler {
                 http ? List.of("h2", "http/1.1") : List.of());
     }
 
-    private ConnectionHandler http(OwnPort port, ClientCertificate clientCertificate) {
-        String cluster = Names.inbound(port.port());
+    private ConnectionHandler http(InboundPorts.Port port, ClientCertificate clientCertificate) {
+        String cluster = Names.inbound(port.number());
         RouteRules.Route route = RouteTables.route(
                 "default",
                 RouteMatch.ANY,
@@ -233,9 +246,9 @@ final class InboundCompiler {
                         List.of(WeightedCluster.of(cluster, 1)), RouteAction.Rewrite.NONE, null, Retries.INBOUND));
         RouteRules rules = new RouteRules(
                 cluster,
-                List.of(new RouteRules.VirtualHost("inbound|http|" + port.port(), List.of("*"), List.of(route))));
+                List.of(new RouteRules.VirtualHost("inbound|http|" + port.number(), List.of("*"), List.of(route))));
         return new ConnectionHandler.Http(
-                "inbound_" + port.port(),
+                "inbound_" + port.number(),
                 new RouteSource.Inline(rules),
                 List.of(),
                 httpAuthz,
@@ -248,35 +261,41 @@ final class InboundCompiler {
     }
 
     private ConnectionHandler tcp(String cluster) {
-        return new ConnectionHandler.Tcp(cluster, List.of(RouteAction.WeightedCluster.of(cluster, 1)), tcpAuthz);
+        return new ConnectionHandler.Tcp(cluster, List.of(RouteAction.WeightedCluster.of(cluster, 1)), tcpAuthz, null);
     }
 
-    private Cluster cluster(OwnPort port) {
-        String name = Names.inbound(port.port());
+    private Cluster cluster(InboundPorts.Port port) {
+        String name = Names.inbound(port.number());
         Cluster.ServiceRef service = context.registry()
                 .service(context.scope().namespace(), port.host())
                 .map(ClusterCompiler::serviceRef)
                 .orElse(null);
-        Cluster.Protocol protocol = ClusterPolicies.protocol(port.protocol());
-        if (context.scope().captures()) {
-            return originalDst(name, protocol, service);
+        TrafficSettings settings = new TrafficSettings(null, port.pool(), null, null);
+        ClusterPolicy policy = ClusterPolicies.of(settings, null);
+        Cluster.Connection connection = new Cluster.Connection(
+                ClusterPolicies.connection(settings, port.protocol(), false).connectTimeout(),
+                ClusterPolicies.protocol(port.protocol()));
+        EndpointSet.Endpoint application = port.application();
+        if (application == null) {
+            return originalDst(name, policy, connection, service);
         }
         return new Cluster(
                 name,
-                new Cluster.Discovery.Static(List.of(EndpointSet.Endpoint.of(LOOPBACK, port.appPort()))),
-                ClusterPolicy.of(LoadBalancer.RoundRobin.DEFAULT),
-                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol),
+                new Cluster.Discovery.Static(List.of(application)),
+                policy.with(LoadBalancer.RoundRobin.DEFAULT),
+                connection,
                 Cluster.Transport.PLAINTEXT,
                 service);
     }
 
     /** Where the caller wanted to go; from an address that the capture rules leave alone, so that nothing goes round. */
-    private static Cluster originalDst(String name, Cluster.Protocol protocol, Cluster.@Nullable ServiceRef service) {
+    private static Cluster originalDst(
+            String name, ClusterPolicy policy, Cluster.Connection connection, Cluster.@Nullable ServiceRef service) {
         return new Cluster(
                 name,
                 Cluster.Discovery.OriginalDst.INSTANCE,
-                ClusterPolicy.of(LoadBalancer.OriginalDestination.INSTANCE),
-                new Cluster.Connection(Cluster.Connection.DEFAULT.connectTimeout(), protocol).from("127.0.0.6"),
+                policy.with(LoadBalancer.OriginalDestination.INSTANCE),
+                connection.from("127.0.0.6"),
                 Cluster.Transport.PLAINTEXT,
                 service);
     }

@@ -1,6 +1,5 @@
 package dev.weft.config.compile;
 
-import dev.weft.config.compile.MeshSettings.OutboundMode;
 import dev.weft.config.compile.address.VirtualIps;
 import dev.weft.config.ir.ConnectionHandler;
 import dev.weft.config.ir.ConnectionHandler.ClientCertificate;
@@ -10,6 +9,7 @@ import dev.weft.config.ir.FilterChain;
 import dev.weft.config.ir.Listener;
 import dev.weft.config.model.Protocol;
 import dev.weft.config.model.ServiceEntry.ServicePort;
+import dev.weft.config.model.Sidecar;
 import dev.weft.config.model.Telemetry;
 import dev.weft.config.model.WorkloadEntry;
 import dev.weft.policy.match.Cidr;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the workload sends: one listener per service port in explicit mode; {@code virtualOutbound} and unbound listeners
@@ -33,15 +34,17 @@ final class OutboundCompiler {
     private final CompileContext context;
     private final RouteTables tables;
     private final ConnectionRoutes connections;
+    private final UnknownDestinations unknown;
 
     OutboundCompiler(CompileContext context) {
         this.context = context;
-        this.tables = new RouteTables(context);
+        this.unknown = new UnknownDestinations(context);
+        this.tables = new RouteTables(context, unknown);
         this.connections = new ConnectionRoutes(context, tables.virtualServices());
     }
 
     void compile() {
-        SortedMap<Integer, PortGroup> groups = PortGroup.of(context.services());
+        SortedMap<Integer, PortGroup> groups = PortGroup.of(context.services(), context::sees);
         for (PortGroup group : groups.values()) {
             if (!group.routed().isEmpty()) {
                 context.add(tables.rules(group.port(), group.routed()));
@@ -51,12 +54,27 @@ final class OutboundCompiler {
         if (context.scope().captures()) {
             captured(groups);
         } else if (!context.scope().own().outboundAddress().isEmpty()) {
-            groups.values().forEach(this::explicit);
+            groups.values().forEach(group -> atBoundAddress(group, Listener.HandOver.BOUND));
         }
     }
 
-    private void explicit(PortGroup group) {
-        String address = context.scope().own().outboundAddress();
+    /** Where the listener of a port binds when connections are not captured. */
+    private String address(int port) {
+        Sidecar.Egress said = egress(port);
+        if (said != null && !said.bind().isEmpty()) {
+            return said.bind();
+        }
+        String own = context.scope().own().outboundAddress();
+        return own.isEmpty() ? "127.0.0.1" : own;
+    }
+
+    private Sidecar.@Nullable Egress egress(int port) {
+        Sidecar sidecar = context.sidecar();
+        return sidecar == null ? null : sidecar.listener(port);
+    }
+
+    private void atBoundAddress(PortGroup group, Listener.HandOver handOver) {
+        String address = address(group.port());
         if (isTaken(address, group.port())) {
             return;
         }
@@ -81,7 +99,7 @@ final class OutboundCompiler {
         }
         context.add(new Listener(
                 address + "_" + group.port(),
-                new Listener.Bind(address, group.port(), Listener.HandOver.BOUND),
+                new Listener.Bind(address, group.port(), handOver),
                 Listener.Direction.OUTBOUND,
                 inspection(chains),
                 chains,
@@ -136,6 +154,15 @@ final class OutboundCompiler {
         }
         SortedMap<String, String> given = virtualIps(groups.values());
         for (PortGroup group : all.values()) {
+            Sidecar.Egress said = egress(group.port());
+            if (said != null && said.capture() == Sidecar.Capture.NONE) {
+                atBoundAddress(group, Listener.HandOver.BOUND);
+                continue;
+            }
+            if (said != null && !said.bind().isEmpty() && !said.bind().equals(ANY_ADDRESS)) {
+                atBoundAddress(group, Listener.HandOver.UNBOUND);
+                continue;
+            }
             group.tcp().forEach(service -> atOwnAddress(service, group.port(), given, false));
             group.detected().forEach(service -> atOwnAddress(service, group.port(), given, true));
             anyAddress(group, pods.getOrDefault(group.port(), List.of()));
@@ -298,9 +325,9 @@ final class OutboundCompiler {
     }
 
     private FilterChain rest() {
-        String cluster = context.outbound() == OutboundMode.ALLOW_ANY ? Names.PASSTHROUGH : Names.BLACK_HOLE;
+        String cluster = unknown.cluster();
         return new FilterChain(
-                "virtualOutbound-" + (cluster.equals(Names.PASSTHROUGH) ? "passthrough" : "blackhole"),
+                "virtualOutbound-" + (cluster.equals(Names.BLACK_HOLE) ? "blackhole" : "passthrough"),
                 FilterChain.Match.ANY,
                 null,
                 ConnectionHandler.Tcp.to(cluster));

@@ -163,8 +163,7 @@ final class PodAddresses {
         return new Cluster(
                 Names.originalDst(port.number(), encrypted, service.host()),
                 Cluster.Discovery.OriginalDst.INSTANCE,
-                ClusterPolicies.of(settings, DestinationRules.budget(rule, null))
-                        .with(LoadBalancer.OriginalDestination.INSTANCE),
+                DestinationRules.policy(settings, rule, null).with(LoadBalancer.OriginalDestination.INSTANCE),
                 connection,
                 new Cluster.Transport(List.of(), tls),
                 ClusterCompiler.serviceRef(service));

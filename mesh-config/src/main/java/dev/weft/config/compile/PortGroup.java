@@ -19,14 +19,23 @@ import java.util.stream.Stream;
  */
 record PortGroup(int port, List<Service> http, List<Service> sni, List<Service> tcp, List<Service> detected) {
 
+    /** Whether a service is seen at one of its ports. */
+    interface Seen {
+        boolean at(Service service, int port);
+    }
+
     static PortGroup empty(int port) {
         return new PortGroup(port, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
-    static SortedMap<Integer, PortGroup> of(Collection<Service> services) {
+    /** Those that the proxy may call, each at its ports. */
+    static SortedMap<Integer, PortGroup> of(Collection<Service> services, Seen seen) {
         SortedMap<Integer, PortGroup> groups = new TreeMap<>();
         for (Service service : services) {
             for (ServicePort port : service.entry().ports()) {
+                if (!seen.at(service, port.number())) {
+                    continue;
+                }
                 PortGroup group = groups.computeIfAbsent(port.number(), PortGroup::empty);
                 switch (port.protocol()) {
                     case HTTP, HTTP2, GRPC, GRPC_WEB -> group.http().add(service);

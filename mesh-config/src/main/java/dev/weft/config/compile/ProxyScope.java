@@ -97,6 +97,7 @@ public record ProxyScope(
      * @param appPort where the application listens on 127.0.0.1 in explicit mode
      * @param protocol what is spoken
      * @param host the service it belongs to; empty: none
+     * @param servicePort the service's port that leads to it, by which policies name it
      */
-    public record OwnPort(int port, int appPort, Protocol protocol, String host) {}
+    public record OwnPort(int port, int appPort, Protocol protocol, String host, int servicePort) {}
 }

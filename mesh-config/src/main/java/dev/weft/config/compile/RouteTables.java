@@ -30,9 +30,15 @@ final class RouteTables {
     private final HttpRoutes httpRoutes;
     private final VirtualServices virtualServices;
     private final SpringRoutes springRoutes;
+    private final UnknownDestinations unknown;
 
     RouteTables(CompileContext context) {
+        this(context, new UnknownDestinations(context));
+    }
+
+    RouteTables(CompileContext context, UnknownDestinations unknown) {
         this.context = context;
+        this.unknown = unknown;
         this.httpRoutes = new HttpRoutes(context);
         this.virtualServices = new VirtualServices(context);
         this.springRoutes = new SpringRoutes(context);
@@ -142,8 +148,8 @@ final class RouteTables {
     }
 
     private VirtualHost everybodyElse() {
-        boolean refuse = !context.scope().captures() || context.outbound() == MeshSettings.OutboundMode.REGISTRY_ONLY;
-        return refuse
+        String cluster = unknown.cluster();
+        return cluster.equals(Names.BLACK_HOLE)
                 ? new VirtualHost(
                         "block_all",
                         List.of("*"),
@@ -151,6 +157,6 @@ final class RouteTables {
                 : new VirtualHost(
                         "allow_any",
                         List.of("*"),
-                        List.of(forward("allow_any", List.of(WeightedCluster.of(Names.PASSTHROUGH, 1)), null)));
+                        List.of(forward("allow_any", List.of(WeightedCluster.of(cluster, 1)), null)));
     }
 }

@@ -61,6 +61,7 @@ public final class ScopeKeys {
                         List.copyOf(ports.values()),
                         Places.of(
                                 view,
+                                node.namespace(),
                                 workload.map(entry -> entry.endpoint().locality())
                                         .orElse(Locality.UNKNOWN),
                                 labels),
@@ -114,7 +115,7 @@ public final class ScopeKeys {
             ports.putIfAbsent(
                     number,
                     new ProxyScope.OwnPort(
-                            number, appPort, port.protocol(), service.hosts().get(0)));
+                            number, appPort, port.protocol(), service.hosts().get(0), port.number()));
         }
     }
 
@@ -123,7 +124,7 @@ public final class ScopeKeys {
         new TreeMap<>(workload.endpoint().ports()).forEach((name, number) -> {
             Protocol protocol = Protocol.ofPortName(name);
             int appPort = workload.appPorts().getOrDefault(name, number);
-            ports.putIfAbsent(number, new ProxyScope.OwnPort(number, appPort, protocol, ""));
+            ports.putIfAbsent(number, new ProxyScope.OwnPort(number, appPort, protocol, "", number));
         });
     }
 

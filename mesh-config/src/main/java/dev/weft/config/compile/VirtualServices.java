@@ -1,6 +1,7 @@
 package dev.weft.config.compile;
 
 import dev.weft.config.compile.traffic.DelegateRules;
+import dev.weft.config.compile.traffic.NearestFaults;
 import dev.weft.config.compile.traffic.Retries;
 import dev.weft.config.model.DestinationRule;
 import dev.weft.config.model.ServiceEntry.ServicePort;
@@ -101,6 +102,11 @@ final class VirtualServices {
 
     private void add(VirtualService object, HttpRule rule, int port, List<Route> routes) {
         RouteAction action = null;
+        if (!context.scope().client().isWeft()) {
+            NearestFaults.of(rule.filters().fault())
+                    .forEach((field, message) -> context.findings()
+                            .warning(object, rule.field() + ".fault." + field, Reason.Unsupported, message));
+        }
         for (HttpMatch match : rule.matches().isEmpty() ? List.of(ANY) : rule.matches()) {
             if (!inScope(match.scope(), port)) {
                 continue;
@@ -112,7 +118,8 @@ final class VirtualServices {
                     action,
                     rule.requestHeaders(),
                     rule.responseHeaders(),
-                    rule.filters()));
+                    rule.filters(),
+                    match.statPrefix()));
         }
     }
 
@@ -203,7 +210,7 @@ final class VirtualServices {
         return clusters;
     }
 
-    private static final HttpMatch ANY = new HttpMatch("", RequestMatch.ANY, Scope.ANY);
+    private static final HttpMatch ANY = new HttpMatch("", RequestMatch.ANY, Scope.ANY, "");
 
     private static String name(HttpRule rule, HttpMatch match) {
         if (rule.name().isEmpty()) {

@@ -32,18 +32,34 @@ final class Visibility {
     private final Registry registry;
     private final ProxyScope scope;
     private final @Nullable Sidecar sidecar;
+    private final Set<String> routed;
     private final Collection<Service> services;
 
     Visibility(Registry registry, ProxyScope scope, Findings findings) {
         this.registry = registry;
         this.scope = scope;
         this.sidecar = scope.kind() == ProxyScope.Kind.GATEWAY ? null : choose(findings);
+        this.routed = sidecar == null || sidecar.egress() == null ? Set.of() : routed(sidecar);
         this.services = visible();
     }
 
     /** Every host that the proxy may call, sorted by name. */
     Collection<Service> services() {
         return services;
+    }
+
+    /** Whether the proxy may call a service at one of its ports: routes lead to all ports of theirs. */
+    boolean sees(Service service, int port) {
+        Sidecar rule = sidecar;
+        return rule == null
+                || rule.sees(service.namespace(), service.host(), port)
+                || routed.contains(service.host()) && !rule.sees(service.namespace(), service.host());
+    }
+
+    /** The Sidecar that holds for the proxy; {@code null}: none. */
+    @Nullable
+    Sidecar sidecar() {
+        return sidecar;
     }
 
     /** What happens to destinations that no service declares. */
@@ -71,7 +87,6 @@ final class Visibility {
         if (rule == null || rule.egress() == null) {
             return all;
         }
-        Set<String> routed = routed(rule);
         List<Service> seen = new ArrayList<>();
         for (Service service : all) {
             if (rule.sees(service.namespace(), service.host()) || routed.contains(service.host())) {
@@ -84,6 +99,10 @@ final class Visibility {
     /** Where routes of hosts that are seen lead to. */
     private Set<String> routed(Sidecar rule) {
         Set<String> hosts = new HashSet<>();
+        Destination proxy = rule.egressProxy();
+        if (proxy != null) {
+            hosts.add(full(proxy.host(), rule));
+        }
         for (VirtualService object : registry.view().all(VirtualService.class)) {
             if (!object.exportTo().isVisible(object.namespace(), scope.namespace())) {
                 continue;

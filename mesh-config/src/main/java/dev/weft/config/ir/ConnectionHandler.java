@@ -3,6 +3,7 @@ package dev.weft.config.ir;
 import dev.weft.policy.authz.AuthzRules;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.policy.route.RouteRules;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,13 @@ public sealed interface ConnectionHandler {
      * @param statPrefix for metrics
      * @param clusters never empty
      * @param networkAuthz evaluated per connection, DENY before ALLOW
+     * @param life how long a connection lasts; {@code null}: nothing is said
      */
-    record Tcp(String statPrefix, List<WeightedCluster> clusters, List<AuthzRules> networkAuthz)
-            implements ConnectionHandler {
+    record Tcp(
+            String statPrefix,
+            List<WeightedCluster> clusters,
+            List<AuthzRules> networkAuthz,
+            @Nullable Life life) implements ConnectionHandler {
         public Tcp {
             clusters = List.copyOf(clusters);
             networkAuthz = List.copyOf(networkAuthz);
@@ -54,9 +59,17 @@ public sealed interface ConnectionHandler {
 
         /** All bytes to one cluster, nobody is refused. */
         public static Tcp to(String cluster) {
-            return new Tcp(cluster, List.of(WeightedCluster.of(cluster, 1)), List.of());
+            return new Tcp(cluster, List.of(WeightedCluster.of(cluster, 1)), List.of(), null);
         }
     }
+
+    /**
+     * How long a connection of opaque bytes lasts.
+     *
+     * @param idle it ends after that much silence, zero for never; {@code null}: after the proxy's default, an hour
+     * @param most it ends after that time; {@code null}: never
+     */
+    record Life(@Nullable Duration idle, @Nullable Duration most) {}
 
     /** Where routes come from. */
     sealed interface RouteSource {

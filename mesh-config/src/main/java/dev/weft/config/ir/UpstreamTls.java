@@ -37,8 +37,13 @@ public record UpstreamTls(Identity identity, Trust trust, List<SanMatch> names, 
         /** The bundle of an SDS secret. */
         record Secret(String name) implements Trust {}
 
-        /** A file on the proxy's machine. */
-        record File(String path) implements Trust {}
+        /**
+         * Files on the proxy's machine.
+         *
+         * @param path of the roots
+         * @param revocations of the lists of revoked certificates, one of every authority in a chain; empty: none are looked at
+         */
+        record File(String path, String revocations) implements Trust {}
 
         /** Nothing: anybody is believed, because the user said so. */
         record Anybody() implements Trust {}

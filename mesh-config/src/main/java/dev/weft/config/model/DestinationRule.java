@@ -1,6 +1,7 @@
 package dev.weft.config.model;
 
 import dev.weft.policy.cluster.CircuitBreakers;
+import dev.weft.policy.cluster.ConnectionSettings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +49,15 @@ public record DestinationRule(
      * @param settings for ports that have none of their own
      * @param ports port number to settings that replace (are not merged with) those above
      * @param retryBudget retries as a share of requests, for all ports; {@code null}: not said
+     * @param proxyHeader what connections begin with, for all ports; {@code null}: not said
      */
     public record TrafficPolicy(
             TrafficSettings settings,
             Map<Integer, TrafficSettings> ports,
-            CircuitBreakers.@Nullable RetryBudget retryBudget) {
+            CircuitBreakers.@Nullable RetryBudget retryBudget,
+            ConnectionSettings.@Nullable ProxyHeader proxyHeader) {
         /** Nothing is said. */
-        public static final TrafficPolicy NONE = new TrafficPolicy(TrafficSettings.NONE, Map.of(), null);
+        public static final TrafficPolicy NONE = new TrafficPolicy(TrafficSettings.NONE, Map.of(), null, null);
 
         public TrafficPolicy {
             ports = Map.copyOf(ports);
@@ -68,6 +71,8 @@ public record DestinationRule(
      * @param sni server name to ask for; empty: derived
      * @param subjectAltNames names of which the server's certificate must carry one; empty: derived
      * @param caCertificates file of the roots; empty: the system's, or the mesh's for {@link TlsMode#ISTIO_MUTUAL}
+     * @param revocations file of the lists of revoked certificates; empty: none are looked at; of no meaning for the mesh's
+     *     own certificates
      * @param clientCertificate file; only for {@link TlsMode#MUTUAL}
      * @param privateKey file; only for {@link TlsMode#MUTUAL}
      * @param insecureSkipVerify the server's certificate is not checked
@@ -77,6 +82,7 @@ public record DestinationRule(
             String sni,
             List<String> subjectAltNames,
             String caCertificates,
+            String revocations,
             String clientCertificate,
             String privateKey,
             boolean insecureSkipVerify) {
@@ -90,7 +96,7 @@ public record DestinationRule(
 
         /** A mode with everything else derived. */
         public static ClientTls of(TlsMode mode) {
-            return new ClientTls(mode, "", List.of(), "", "", "", false);
+            return new ClientTls(mode, "", List.of(), "", "", "", "", false);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.weft.config.model;
 
-import dev.weft.policy.cors.CorsPolicy;
 import dev.weft.policy.match.Fraction;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteFilters;
 import dev.weft.policy.route.RouteMatch;
 import java.time.Duration;
 import java.util.List;
@@ -47,8 +47,9 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parentRefs, List<Stri
      * @param namespace never empty; another than the route's makes it a route of that consumer namespace only
      * @param name the object's name
      * @param port 0: all ports
+     * @param section name of the port; empty: all ports
      */
-    public record ParentRef(RefKind kind, String namespace, String name, int port) {}
+    public record ParentRef(RefKind kind, String namespace, String name, int port, String section) {}
 
     /**
      * One rule.
@@ -59,7 +60,7 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parentRefs, List<Stri
      * @param action what happens to a request
      * @param requestHeaders changes before it is forwarded
      * @param responseHeaders changes to the response
-     * @param cors {@code null}: nothing is said
+     * @param filters other origins that browsers may call from, and sessions
      */
     public record Rule(
             int index,
@@ -68,7 +69,7 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parentRefs, List<Stri
             Action action,
             HeaderMutation requestHeaders,
             HeaderMutation responseHeaders,
-            @Nullable CorsPolicy cors) {
+            RouteFilters filters) {
         public Rule {
             matches = List.copyOf(matches);
         }

@@ -54,12 +54,14 @@ public record TrafficSettings(
      * {@code connectionPool}.
      *
      * @param connectTimeout {@code null}: not said
+     * @param opaqueIdle after which silence a connection of opaque bytes ends, zero for never; {@code null}: not said
      * @param version which HTTP is spoken
      */
     public record Pool(
             CircuitBreakers breakers,
             ConnectionSettings connections,
             @Nullable Duration connectTimeout,
+            @Nullable Duration opaqueIdle,
             HttpVersion version) {}
 
     /**
@@ -99,11 +101,25 @@ public record TrafficSettings(
      * @param failover to which region a region falls back
      * @param failoverPriority labels, or {@code label=value}, that an endpoint shares with the caller, the most important
      *     first
+     * @param zonesFrom with as many endpoints requests stay in the caller's zone as far as that is fair; 0: never
      */
     public record LocalityBalancing(
-            boolean enabled, List<Distribution> distribute, List<Failover> failover, List<String> failoverPriority) {
+            boolean enabled,
+            List<Distribution> distribute,
+            List<Failover> failover,
+            List<String> failoverPriority,
+            int zonesFrom) {
         /** What holds where nothing is said: near endpoints first when some can be ejected. */
         public static final LocalityBalancing DEFAULT = new LocalityBalancing(true, List.of(), List.of(), List.of());
+
+        /** Without a look at zones. */
+        public LocalityBalancing(
+                boolean enabled,
+                List<Distribution> distribute,
+                List<Failover> failover,
+                List<String> failoverPriority) {
+            this(enabled, distribute, failover, failoverPriority, 0);
+        }
 
         public LocalityBalancing {
             distribute = List.copyOf(distribute);

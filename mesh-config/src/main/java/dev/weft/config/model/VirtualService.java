@@ -137,8 +137,9 @@ public record VirtualService(
      * @param name as written; may be empty
      * @param request what the request must be
      * @param scope which proxies and ports it is for
+     * @param statPrefix under which name requests that meet it are counted apart; empty: they are not
      */
-    public record HttpMatch(String name, RequestMatch request, Scope scope) {}
+    public record HttpMatch(String name, RequestMatch request, Scope scope, String statPrefix) {}
 
     /**
      * A condition on a request; all parts must hold.

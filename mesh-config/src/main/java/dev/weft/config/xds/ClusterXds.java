@@ -8,8 +8,11 @@ import dev.weft.config.ir.Cluster.Discovery;
 import dev.weft.config.ir.Cluster.Protocol;
 import dev.weft.config.ir.Cluster.ServiceRef;
 import dev.weft.config.ir.Cluster.Transport;
+import dev.weft.config.xds.upstream.ErrorCodesXds;
+import dev.weft.config.xds.upstream.ProxyProtocolXds;
 import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.cluster.ConnectionSettings;
+import dev.weft.policy.cluster.ErrorCodes;
 import dev.weft.policy.cluster.OutlierDetection;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions;
@@ -42,6 +45,7 @@ final class ClusterXds {
         discovery(ir, cluster);
         protocol(ir, cluster);
         transport(ir.transport(), cluster);
+        ProxyProtocolXds.wrap(ir.policy().connections().proxyHeader(), TlsXds.plaintext(), cluster);
         if (!ir.connection().sourceAddress().isEmpty()) {
             cluster.setUpstreamBindConfig(BindConfig.newBuilder()
                     .setSourceAddress(SocketAddress.newBuilder()
@@ -121,10 +125,16 @@ final class ClusterXds {
         boolean usual = settings.maxRequestsPerConnection() == 0
                 && settings.maxDuration() == null
                 && settings.idleTimeout().equals(ConnectionSettings.DEFAULT.idleTimeout());
-        if (usual && ir.connection().protocol() == Protocol.OPAQUE) {
+        OutlierDetection outliers = ir.policy().outliers();
+        ErrorCodes errors = outliers == null ? ErrorCodes.SERVER_ERRORS : outliers.errorCodes();
+        boolean plain = errors.equals(ErrorCodes.SERVER_ERRORS);
+        if (usual && plain && ir.connection().protocol() == Protocol.OPAQUE) {
             return;
         }
         HttpProtocolOptions.Builder options = HttpProtocolOptions.newBuilder();
+        if (!plain) {
+            options.setUnknownFields(ErrorCodesXds.options(errors));
+        }
         if (!usual) {
             options.setCommonHttpProtocolOptions(common(settings));
         }

@@ -26,6 +26,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The network filters of a chain: policies per connection, then the HTTP connection manager or the TCP proxy. */
 final class FilterXds {
@@ -34,12 +35,12 @@ final class FilterXds {
 
     private FilterXds() {}
 
-    static List<Filter> filters(ConnectionHandler handler, ProxyTelemetry.Side telemetry) {
+    static List<Filter> filters(ConnectionHandler handler, ProxyTelemetry.Side telemetry, Set<String> sessions) {
         List<Filter> filters = new ArrayList<>();
         switch (handler) {
             case ConnectionHandler.Http http -> {
                 RbacXds.network(http.networkAuthz()).forEach(rbac -> filters.add(networkRbac(rbac)));
-                filters.add(filter("envoy.filters.network.http_connection_manager", http(http, telemetry)));
+                filters.add(filter("envoy.filters.network.http_connection_manager", http(http, telemetry, sessions)));
             }
             case ConnectionHandler.Tcp tcp -> {
                 RbacXds.network(tcp.networkAuthz()).forEach(rbac -> filters.add(networkRbac(rbac)));
@@ -64,6 +65,15 @@ final class FilterXds {
         TcpProxy.Builder proxy = TcpProxy.newBuilder()
                 .setStatPrefix(tcp.statPrefix())
                 .addAllAccessLog(AccessLogXds.logs(telemetry.logs()));
+        ConnectionHandler.Life life = tcp.life();
+        java.time.Duration idle = life == null ? null : life.idle();
+        if (idle != null) {
+            proxy.setIdleTimeout(ScalarXds.duration(idle));
+        }
+        java.time.Duration most = life == null ? null : life.most();
+        if (most != null) {
+            proxy.setMaxDownstreamConnectionDuration(ScalarXds.duration(most));
+        }
         if (tcp.clusters().size() == 1) {
             return proxy.setCluster(tcp.clusters().get(0).cluster()).build();
         }
@@ -79,7 +89,8 @@ final class FilterXds {
         return proxy.setWeightedClusters(weighted).build();
     }
 
-    private static HttpConnectionManager http(ConnectionHandler.Http http, ProxyTelemetry.Side telemetry) {
+    private static HttpConnectionManager http(
+            ConnectionHandler.Http http, ProxyTelemetry.Side telemetry, Set<String> sessions) {
         HttpConnectionManager.Builder manager = HttpConnectionManager.newBuilder()
                 .setStatPrefix(http.statPrefix())
                 .setServerName(SERVER_NAME)
@@ -119,6 +130,7 @@ final class FilterXds {
             manager.addHttpFilters(httpFilter(RouteFiltersXds.CORS, Cors.getDefaultInstance()));
             manager.addHttpFilters(httpFilter(RouteFiltersXds.FAULT, HTTPFault.getDefaultInstance()));
         }
+        SessionFilters.add(http.routes(), sessions, manager);
         if (!telemetry.metrics().isEmpty()) {
             manager.addHttpFilters(StatsXds.filter(telemetry.metrics()));
         }

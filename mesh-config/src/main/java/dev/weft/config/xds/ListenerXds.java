@@ -18,13 +18,19 @@ import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpIns
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
 import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol;
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
+import java.util.Set;
 
 /** Listeners with their listener filters and chains. */
 final class ListenerXds {
 
     private ListenerXds() {}
 
-    static Listener listener(dev.weft.config.ir.Listener ir) {
+    /**
+     * One listener.
+     *
+     * @param sessions route tables that keep sessions
+     */
+    static Listener listener(dev.weft.config.ir.Listener ir, Set<String> sessions) {
         Listener.Builder listener = Listener.newBuilder()
                 .setName(ir.name())
                 .setAddress(EndpointXds.address(ir.bind().address(), ir.bind().port()))
@@ -35,10 +41,10 @@ final class ListenerXds {
                         });
         bind(ir.bind(), listener);
         inspection(ir.inspection(), listener);
-        ir.chains().forEach(chain -> listener.addFilterChains(chain(chain, ir.telemetry())));
+        ir.chains().forEach(chain -> listener.addFilterChains(chain(chain, ir.telemetry(), sessions)));
         FilterChain fallback = ir.defaultChain();
         if (fallback != null) {
-            listener.setDefaultFilterChain(chain(fallback, ir.telemetry()));
+            listener.setDefaultFilterChain(chain(fallback, ir.telemetry(), sessions));
         }
         return listener.build();
     }
@@ -86,10 +92,10 @@ final class ListenerXds {
     }
 
     private static io.envoyproxy.envoy.config.listener.v3.FilterChain chain(
-            FilterChain ir, ProxyTelemetry.Side telemetry) {
+            FilterChain ir, ProxyTelemetry.Side telemetry, Set<String> sessions) {
         var chain = io.envoyproxy.envoy.config.listener.v3.FilterChain.newBuilder()
                 .setName(ir.name())
-                .addAllFilters(FilterXds.filters(ir.handler(), telemetry));
+                .addAllFilters(FilterXds.filters(ir.handler(), telemetry, sessions));
         if (!ir.match().equals(FilterChain.Match.ANY)) {
             chain.setFilterChainMatch(match(ir.match()));
         }

@@ -1,6 +1,8 @@
 package dev.weft.config.xds;
 
 import com.google.protobuf.BoolValue;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.weft.policy.cluster.CircuitBreakers;
 import dev.weft.policy.cluster.OutlierDetection.Consecutive;
 import dev.weft.policy.cluster.OutlierDetection.Ejection;
@@ -11,6 +13,9 @@ import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
 
 /** {@code circuit_breakers} and {@code outlier_detection}; nothing is left to Envoy's defaults, which are not Istio's. */
 final class OutlierXds {
+
+    /** {@code budget_interval}; younger than the API jars. */
+    private static final int BUDGET_INTERVAL = 3;
 
     private OutlierXds() {}
 
@@ -23,13 +28,28 @@ final class OutlierXds {
                 .setTrackRemaining(true);
         CircuitBreakers.RetryBudget budget = limits.retryBudget();
         if (budget != null) {
-            thresholds.setRetryBudget(Thresholds.RetryBudget.newBuilder()
-                    .setBudgetPercent(ScalarXds.percent(budget.percent()))
-                    .setMinRetryConcurrency(ScalarXds.number(budget.minimumConcurrency())));
+            thresholds.setRetryBudget(budget(budget));
         }
         return io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.newBuilder()
                 .addThresholds(thresholds)
                 .build();
+    }
+
+    private static Thresholds.RetryBudget budget(CircuitBreakers.RetryBudget budget) {
+        Thresholds.RetryBudget.Builder built = Thresholds.RetryBudget.newBuilder()
+                .setBudgetPercent(ScalarXds.percent(budget.percent()))
+                .setMinRetryConcurrency(ScalarXds.number(budget.minimumConcurrency()));
+        if (!budget.interval().isZero()) {
+            ByteString interval = ScalarXds.duration(budget.interval()).toByteString();
+            built.setUnknownFields(UnknownFieldSet.newBuilder()
+                    .addField(
+                            BUDGET_INTERVAL,
+                            UnknownFieldSet.Field.newBuilder()
+                                    .addLengthDelimited(interval)
+                                    .build())
+                    .build());
+        }
+        return built.build();
     }
 
     static OutlierDetection outliers(dev.weft.policy.cluster.OutlierDetection rules) {

@@ -1,11 +1,13 @@
 package dev.weft.config.xds;
 
+import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import dev.weft.policy.retry.RetryPolicy;
 import dev.weft.policy.route.PathMatch;
 import dev.weft.policy.route.PathRewrite;
 import dev.weft.policy.route.RouteRules;
+import dev.weft.policy.route.RouteUpgrades;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction;
@@ -15,6 +17,7 @@ import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** What happens to a request that a route takes. */
 final class RouteActionXds {
@@ -27,7 +30,8 @@ final class RouteActionXds {
     static void apply(RouteRules.Route rule, Route.Builder route) {
         switch (rule.action()) {
             case dev.weft.policy.route.RouteAction.Forward forward ->
-                route.setRoute(forward(forward, rule.match().path()));
+                route.setRoute(forward(forward, rule.match().path())
+                        .addAllUpgradeConfigs(upgrades(rule.filters().upgrades())));
             case dev.weft.policy.route.RouteAction.Redirect redirect ->
                 route.setRedirect(redirect(redirect, rule.match().path()));
             case dev.weft.policy.route.RouteAction.DirectResponse direct -> {
@@ -47,7 +51,22 @@ final class RouteActionXds {
                 : 0;
     }
 
-    private static RouteAction forward(dev.weft.policy.route.RouteAction.Forward forward, PathMatch match) {
+    private static List<RouteAction.UpgradeConfig> upgrades(RouteUpgrades rule) {
+        return rule.allowed().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(each -> {
+                    RouteAction.UpgradeConfig.Builder config = RouteAction.UpgradeConfig.newBuilder()
+                            .setUpgradeType(each.getKey())
+                            .setEnabled(BoolValue.of(each.getValue()));
+                    if (rule.endsConnect() && each.getKey().equals("connect")) {
+                        config.setConnectConfig(RouteAction.UpgradeConfig.ConnectConfig.getDefaultInstance());
+                    }
+                    return config.build();
+                })
+                .toList();
+    }
+
+    private static RouteAction.Builder forward(dev.weft.policy.route.RouteAction.Forward forward, PathMatch match) {
         RouteAction.Builder action = RouteAction.newBuilder();
         List<dev.weft.policy.route.RouteAction.WeightedCluster> clusters = forward.clusters();
         dev.weft.policy.route.RouteAction.WeightedCluster first = clusters.get(0);
@@ -80,7 +99,7 @@ final class RouteActionXds {
         }
         forward.mirrors().forEach(mirror -> action.addRequestMirrorPolicies(RouteFiltersXds.mirror(mirror)));
         forward.hashPolicies().forEach(policy -> action.addHashPolicy(RouteFiltersXds.hash(policy)));
-        return action.build();
+        return action;
     }
 
     private static WeightedCluster.ClusterWeight share(dev.weft.policy.route.RouteAction.WeightedCluster cluster) {

@@ -5,12 +5,15 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.weft.api.filter.FailMode;
 import dev.weft.api.filter.SpringChain;
+import dev.weft.config.xds.upstream.SessionXds;
 import dev.weft.policy.fault.Fault;
 import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.match.Fraction;
 import dev.weft.policy.route.Mirror;
 import dev.weft.policy.route.RouteFilters;
 import dev.weft.policy.route.SpringFilter;
+import dev.weft.policy.session.SessionRule;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultDelay;
@@ -18,6 +21,8 @@ import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a route says to the filters for CORS and faults; copies and hashing of its action. */
 final class RouteFiltersXds {
@@ -40,6 +45,15 @@ final class RouteFiltersXds {
         Fault fault = filters.fault();
         if (fault != null) {
             route.putTypedPerFilterConfig(FAULT, AnyXds.pack(fault(fault)));
+        }
+        SessionRule session = filters.session();
+        if (session != null) {
+            SessionXds.apply(session, route);
+            Map<String, String> own = SessionXds.own(session);
+            if (!own.isEmpty()) {
+                route.setMetadata(
+                        Metadata.newBuilder().putFilterMetadata(LoadBalancerXds.WEFT, StructXds.strings(own)));
+            }
         }
         if (!filters.chain().isEmpty()) {
             route.putTypedPerFilterConfig(SPRING_CHAIN, AnyXds.pack(chain(filters.chain())));
@@ -119,6 +133,21 @@ final class RouteFiltersXds {
         return policy.build();
     }
 
+    /** What Envoy has no field for; it keeps it as metadata of the request. */
+    private static Map<String, String> own(Fault fault) {
+        Map<String, String> own = new TreeMap<>();
+        Fault.Delay delay = fault.delay();
+        if (delay != null && delay.exponential()) {
+            own.put("weft_delay", "exponential");
+        }
+        Fault.Abort abort = fault.abort();
+        Fault.StreamError error = abort == null ? null : abort.error();
+        if (error != null) {
+            own.put("weft_abort", error.name());
+        }
+        return own;
+    }
+
     private static HTTPFault fault(Fault fault) {
         HTTPFault.Builder built = HTTPFault.newBuilder();
         Fault.Delay delay = fault.delay();
@@ -136,6 +165,10 @@ final class RouteFiltersXds {
                 reply.setGrpcStatus(abort.grpcStatus());
             }
             built.setAbort(reply);
+        }
+        Map<String, String> own = own(fault);
+        if (!own.isEmpty()) {
+            built.setFilterMetadata(StructXds.strings(own));
         }
         return built.build();
     }

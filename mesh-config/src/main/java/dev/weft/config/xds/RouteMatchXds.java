@@ -22,6 +22,7 @@ final class RouteMatchXds {
             case PathMatch.SegmentPrefix prefix ->
                 match.setPathSeparatedPrefix(prefix.prefix()).setCaseSensitive(caseSensitive(prefix.ignoreCase()));
             case PathMatch.Regex regex -> match.setSafeRegex(StringMatchXds.regex(regex.re2()));
+            case PathMatch.Connect connect -> match.setConnectMatcher(RouteMatch.ConnectMatcher.getDefaultInstance());
         }
         rule.headers().forEach(header -> match.addHeaders(StringMatchXds.header(header)));
         rule.query().forEach(query -> match.addQueryParameters(query(query)));

@@ -44,7 +44,10 @@ final class RouteXds {
     }
 
     private static Route route(RouteRules.Route rule) {
-        Route.Builder route = Route.newBuilder().setName(rule.name()).setMatch(RouteMatchXds.match(rule.match()));
+        Route.Builder route = Route.newBuilder()
+                .setName(rule.name())
+                .setMatch(RouteMatchXds.match(rule.match()))
+                .setStatPrefix(rule.statPrefix());
         RouteActionXds.apply(rule, route);
         RouteFiltersXds.apply(rule.filters(), route);
         return route.addAllRequestHeadersToAdd(added(rule.requestHeaders()))

@@ -80,7 +80,12 @@ final class TlsXds {
                 common.setCombinedValidationContext(CommonTlsContext.CombinedCertificateValidationContext.newBuilder()
                         .setDefaultValidationContext(names)
                         .setValidationContextSdsSecretConfig(ads(secret.name())));
-            case UpstreamTls.Trust.File file -> common.setValidationContext(names.setTrustedCa(file(file.path())));
+            case UpstreamTls.Trust.File(var roots, var revocations) -> {
+                if (!revocations.isEmpty()) {
+                    names.setCrl(file(revocations));
+                }
+                common.setValidationContext(names.setTrustedCa(file(roots)));
+            }
             case UpstreamTls.Trust.Anybody anybody ->
                 common.setValidationContext(names.setTrustChainVerification(
                         CertificateValidationContext.TrustChainVerification.ACCEPT_UNTRUSTED));

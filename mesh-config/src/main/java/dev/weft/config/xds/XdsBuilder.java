@@ -5,6 +5,7 @@ import dev.weft.config.ir.ApiListener;
 import dev.weft.config.ir.EndpointSet;
 import dev.weft.config.ir.ProxyIr;
 import java.util.Collection;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,7 +17,8 @@ public final class XdsBuilder {
     /** Listeners, routes and clusters. Endpoints come from {@link #endpoints}. */
     public static XdsResources build(ProxyIr ir) {
         SortedMap<String, Message> listeners = new TreeMap<>();
-        ir.listeners().forEach(listener -> listeners.put(listener.name(), ListenerXds.listener(listener)));
+        Set<String> sessions = SessionFilters.tables(ir.routes());
+        ir.listeners().forEach(listener -> listeners.put(listener.name(), ListenerXds.listener(listener, sessions)));
         SortedMap<String, Message> routes = new TreeMap<>();
         ir.routes().forEach(rules -> routes.put(rules.name(), RouteXds.configuration(rules)));
         for (ApiListener listener : ir.apiListeners()) {

@@ -3,28 +3,8 @@ package dev.weft.config.compile;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
-import dev.weft.api.filter.SpringChain;
-import dev.weft.api.stats.PluginConfig;
 import dev.weft.config.ir.ProxyTelemetry;
-import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
-import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
-import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
-import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
-import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
-import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
-import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
-import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
-import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
-import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
-import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
-import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
-import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
-import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
-import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
-import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import dev.weft.config.xds.TypeUrls;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,31 +21,7 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 final class Text {
 
     private static final JsonFormat.Printer PRINTER = JsonFormat.printer()
-            .usingTypeRegistry(TypeRegistry.newBuilder()
-                    .add(List.of(
-                            HttpConnectionManager.getDescriptor(),
-                            TcpProxy.getDescriptor(),
-                            RBAC.getDescriptor(),
-                            io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.getDescriptor(),
-                            Router.getDescriptor(),
-                            HttpInspector.getDescriptor(),
-                            TlsInspector.getDescriptor(),
-                            OriginalDst.getDescriptor(),
-                            UriTemplateMatchConfig.getDescriptor(),
-                            RawBuffer.getDescriptor(),
-                            DownstreamTlsContext.getDescriptor(),
-                            UpstreamTlsContext.getDescriptor(),
-                            Cors.getDescriptor(),
-                            CorsPolicy.getDescriptor(),
-                            HTTPFault.getDescriptor(),
-                            PreviousHostsPredicate.getDescriptor(),
-                            PreviousPrioritiesConfig.getDescriptor(),
-                            HttpProtocolOptions.getDescriptor(),
-                            SpringChain.getDescriptor(),
-                            FileAccessLog.getDescriptor(),
-                            ExpressionFilter.getDescriptor(),
-                            PluginConfig.getDescriptor()))
-                    .build())
+            .usingTypeRegistry(TypeRegistry.newBuilder().add(TypeUrls.packed()).build())
             .sortingMapKeys();
 
     private Text() {}

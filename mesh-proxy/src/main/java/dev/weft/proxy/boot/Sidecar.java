@@ -23,6 +23,7 @@ import dev.weft.proxy.telemetry.HandshakeMetrics;
 import dev.weft.proxy.telemetry.IstioMetrics;
 import dev.weft.proxy.telemetry.LogLimiter;
 import dev.weft.proxy.telemetry.MetricFamily;
+import dev.weft.proxy.telemetry.RouteMetrics;
 import dev.weft.proxy.xds.AdsClient;
 import dev.weft.proxy.xds.ControlPlaneChannels;
 import dev.weft.proxy.xds.NodeIdentity;
@@ -100,12 +101,14 @@ final class Sidecar implements AutoCloseable {
                 new IstioMetrics.Options(
                         options.telemetry().maxSeries(), options.telemetry().durationBuckets(), Buckets.SIZE_BYTES));
         HandshakeMetrics handshakes = new HandshakeMetrics(limited(sources, HANDSHAKE_LINES_PER_SECOND));
+        RouteMetrics routes = new RouteMetrics(
+                options.telemetry().maxSeries(), options.telemetry().durationBuckets());
         telling = new TrafficTelling(
                 options,
                 sources,
                 accessLogTo,
                 traffic,
-                List.of(handshakes, new HostLog(limited(sources, HANDSHAKE_LINES_PER_SECOND))));
+                List.of(handshakes, routes, new HostLog(limited(sources, HANDSHAKE_LINES_PER_SECOND))));
         NodeIdentity node = Nodes.node(options.workload(), options.capture(), version);
         runtime = new ProxyRuntime(
                 new RuntimeOptions(
@@ -133,7 +136,7 @@ final class Sidecar implements AutoCloseable {
         identityChanges = secrets.listen(new NewIdentity(secrets, client));
         RunningView view = new RunningView(node, secrets, client, runtime, applier, warmUp, draining);
         admin = new AdminServer(
-                new AdminApi(view, new SidecarMetrics(view, families(traffic), handshakes, telling)::families));
+                new AdminApi(view, new SidecarMetrics(view, families(traffic, routes), handshakes, telling)::families));
     }
 
     private static RuntimeOptions.Limits limits(ProxyOptions options) {
@@ -274,8 +277,9 @@ final class Sidecar implements AutoCloseable {
         LOG.log(Level.INFO, "Ended");
     }
 
-    private List<MetricFamily> families(IstioMetrics traffic) {
+    private List<MetricFamily> families(IstioMetrics traffic, RouteMetrics routes) {
         List<MetricFamily> all = new ArrayList<>(traffic.families());
+        all.addAll(routes.families());
         all.addAll(ExportMetrics.families(runtime.exports()));
         all.addAll(warmUp.families());
         all.addAll(OverloadMetrics.families(runtime));

@@ -43,7 +43,8 @@ public final class ClusterState {
     private volatile @Nullable HostSet hosts;
     private volatile @Nullable OutlierWatch watch;
     private @Nullable EndpointSet applied;
-    private Map<String, EndpointState> byAddress = Map.of();
+    /** Never changed, only replaced. */
+    private volatile Map<String, EndpointState> byAddress = Map.of();
 
     /**
      * Makes one.
@@ -55,7 +56,7 @@ public final class ClusterState {
         this.setup = setup;
         this.start = start;
         this.starts = new SplittableRandom(start);
-        this.limits = new LimitCounters(config.policy().breakers());
+        this.limits = new LimitCounters(config.policy().breakers(), setup.ticker());
     }
 
     public ClusterConfig config() {
@@ -85,6 +86,22 @@ public final class ClusterState {
     /** Endpoints in force. */
     public synchronized List<EndpointState> endpoints() {
         return List.copyOf(byAddress.values());
+    }
+
+    /**
+     * The endpoint with an address.
+     *
+     * @param text {@code ADDRESS:PORT}, an IPv6 address in brackets; any text
+     * @return {@code null}: there is none
+     */
+    public @Nullable EndpointState endpoint(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            return null;
+        }
+        boolean bracketed = text.charAt(0) == '[' && text.charAt(colon - 1) == ']';
+        String address = bracketed ? text.substring(1, colon - 1) : text.substring(0, colon);
+        return byAddress.get(address + "|" + text.substring(colon + 1));
     }
 
     /** How many endpoints are left out for what requests saw. */

@@ -22,6 +22,20 @@ public final class Authority {
         return end > 0 && (end == text.length() || text.charAt(end) == ':' && port(text, end + 1));
     }
 
+    /** Whether it is one that names a port, above 0. */
+    public static boolean validWithPort(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0 || colon == text.length() - 1 || !valid(text)) {
+            return false;
+        }
+        for (int i = colon + 1; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return Integer.parseInt(text, colon + 1, text.length(), 10) > 0;
+    }
+
     private static int name(String text) {
         int i = 0;
         boolean afterDot = true;

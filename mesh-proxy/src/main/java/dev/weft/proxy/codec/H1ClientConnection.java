@@ -30,6 +30,7 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     private @Nullable ChannelHandlerContext context;
     private @Nullable H1ClientStream current;
     private @Nullable ResponseHead head;
+    private final boolean opaque;
     private boolean closing;
     private boolean secured;
     private boolean closeNotified;
@@ -37,6 +38,16 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
     private int interim;
 
     public H1ClientConnection(CodecContext codec, ClientEvents events, H1Limits limits) {
+        this(codec, events, limits, false);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param opaque it is a tunnel from the beginning, for one stream: bytes go both ways, heads are not sent
+     */
+    public H1ClientConnection(CodecContext codec, ClientEvents events, H1Limits limits, boolean opaque) {
+        this.opaque = opaque;
         this.codec = codec;
         this.events = events;
         this.parser = new H1ResponseParser(limits);
@@ -58,6 +69,10 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
         current = stream;
         interim = 0;
         parser.reset();
+        if (opaque) {
+            stream.openedOpaque();
+            body.startUntilClose();
+        }
         return stream;
     }
 
@@ -137,8 +152,7 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
         }
         head = null;
         StreamEvents target = stream.events;
-        boolean granted =
-                response.status() == 101 && !stream.upgrade.isEmpty() && stream.upgrade.equals(parser.upgrade());
+        boolean granted = granted(response, stream);
         if (response.status() == 101 && !granted || response.interim() && ++interim > MAX_INTERIM) {
             // To another protocol than was asked for, or to one when nobody asked.
             throw new BadMessageException(Violation.STATUS_LINE);
@@ -172,6 +186,14 @@ public final class H1ClientConnection extends ChannelInboundHandlerAdapter
         if (end) {
             finishIfDone(stream);
         }
+    }
+
+    private boolean granted(ResponseHead response, H1ClientStream stream) {
+        if (stream.upgrade.equals(RequestHead.CONNECT)) {
+            // RFC 9112 section 6.3: whatever length it says, the tunnel begins after the head.
+            return response.status() / 100 == 2;
+        }
+        return response.status() == 101 && !stream.upgrade.isEmpty() && stream.upgrade.equals(parser.upgrade());
     }
 
     private void grant(ResponseHead response, H1ClientStream stream, @Nullable StreamEvents target) {

@@ -33,14 +33,25 @@ final class H1ClientStream implements Stream {
         this.events = events;
     }
 
+    /** There is no head to wait for. */
+    void openedOpaque() {
+        headSent = true;
+        responseStarted = true;
+        switched = true;
+        keep = false;
+        flushesBefore = connection.writer().flushes();
+    }
+
     @Override
     public void writeHead(MessageHead head, boolean end) {
-        if (gone() || !(head instanceof RequestHead request)) {
+        if (gone() || switched || !(head instanceof RequestHead request)) {
             return;
         }
         headSent = true;
         flushesBefore = connection.writer().flushes();
         upgrade = request.upgrade();
+        // Granted or not: two readers could see differently where requests begin again.
+        keep &= !request.connects();
         if (upgrade.equals(WebSocketKey.PROTOCOL) && request.headers().get(WebSocketKey.KEY) == null) {
             // It came over HTTP/2, where nobody says it.
             ownKey = true;

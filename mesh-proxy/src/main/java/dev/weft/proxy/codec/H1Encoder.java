@@ -70,7 +70,7 @@ final class H1Encoder {
         int line = head instanceof RequestHead request
                 ? request.method().length()
                         + request.path().length()
-                        + request.authority().length()
+                        + 2 * request.authority().length()
                         + request.upgrade().length()
                 : 0;
         return head.headers().wireLength() + line + 160;
@@ -79,7 +79,7 @@ final class H1Encoder {
     static void request(RequestHead head, ByteBuf out) {
         text(head.method(), out);
         out.writeByte(' ');
-        text(head.path(), out);
+        text(head.connects() ? head.authority() : head.path(), out);
         out.writeBytes(REQUEST_END);
         text(head.authority(), out);
         out.writeShort(CRLF);
@@ -87,7 +87,7 @@ final class H1Encoder {
         if (head.headers().contains(HeaderName.TE)) {
             out.writeBytes(CONNECTION_TE);
         }
-        if (!head.upgrade().isEmpty()) {
+        if (!head.upgrade().isEmpty() && !head.connects()) {
             upgrade(head.upgrade(), out);
         }
         switch (head.length()) {
@@ -129,11 +129,14 @@ final class H1Encoder {
         }
     }
 
-    /** Grants an upgrade. */
+    /** Grants an upgrade, or CONNECT. */
     static void switching(ResponseHead head, String protocol, ByteBuf out) {
-        out.writeBytes(STATUS_LINES[101]);
+        boolean connect = protocol.equals(RequestHead.CONNECT);
+        out.writeBytes(STATUS_LINES[connect ? head.status() : 101]);
         head.headers().writeTo(out);
-        upgrade(protocol, out);
+        if (!connect) {
+            upgrade(protocol, out);
+        }
         out.writeShort(CRLF);
     }
 

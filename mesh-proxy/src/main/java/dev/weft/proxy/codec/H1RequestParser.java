@@ -97,7 +97,9 @@ final class H1RequestParser {
         }
         framing.read(headers, http10);
         head.upgrade(framing.upgrade());
-        if (!head.upgrade().isEmpty()
+        if (head.connects()) {
+            connect(head);
+        } else if (!head.upgrade().isEmpty()
                 && (framing.chunked()
                         || framing.contentLength() > 0
                         || !head.method().equals("GET"))) {
@@ -112,6 +114,14 @@ final class H1RequestParser {
             head.length(BodyLength.NONE, framing.contentLength());
         }
         return true;
+    }
+
+    // Without a body: two readers could see its end and the begin of the tunnel differently.
+    private void connect(RequestHead head) throws BadMessageException {
+        if (http10 || !head.upgrade().isEmpty() || framing.chunked() || framing.contentLength() > 0) {
+            throw new BadMessageException(Violation.CONNECT);
+        }
+        head.upgrade(RequestHead.CONNECT);
     }
 
     // RFC 9112 section 2.2: one empty line before a request is forgiven. What cannot begin a method is refused at once.
@@ -164,8 +174,14 @@ final class H1RequestParser {
             }
         }
         head.method(Methods.intern(bytes, space));
-        if (head.method().equals("CONNECT")) {
-            throw new BadMessageException(Violation.CONNECT);
+        if (head.connects()) {
+            // RFC 9112 section 3.2.3: nothing but host and port.
+            String authority = block.text(target, targetEnd - target);
+            if (!Authority.validWithPort(authority)) {
+                throw new BadMessageException(Violation.CONNECT);
+            }
+            head.authority(authority);
+            return;
         }
         target(head, block, target, targetEnd);
     }

@@ -244,7 +244,7 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
         if (current != stream || !stream.responseEnded || ctx == null) {
             return;
         }
-        if (!stream.upgrade.isEmpty() && !stream.switched && !stream.early) {
+        if (!stream.upgrade.isEmpty() && !stream.switched && !stream.early && !stream.connect) {
             // Declined: the connection stays what it was. Bytes that came too early could be either protocol's.
             body.stop();
             stream.requestEnded = true;

@@ -20,6 +20,8 @@ final class H1ServerStream implements Stream {
 
     /** What the client wants to switch to; empty: nothing. */
     final String upgrade;
+    /** Whether it is CONNECT. */
+    final boolean connect;
     /** Of WebSocket; {@code null}: there is none. */
     private final @Nullable String key;
     /** It was granted: bytes are opaque both ways. */
@@ -33,9 +35,11 @@ final class H1ServerStream implements Stream {
     H1ServerStream(H1ServerConnection connection, boolean http10, boolean close, RequestHead request) {
         this.connection = connection;
         this.http10 = http10;
-        this.close = close;
         this.answersHead = request.method().equals("HEAD");
         this.upgrade = request.upgrade();
+        this.connect = request.connects();
+        // INVARIANT: what follows CONNECT, granted or not, is never read as a request.
+        this.close = close || connect;
         this.key = upgrade.equals(WebSocketKey.PROTOCOL) ? request.headers().get(WebSocketKey.KEY) : null;
     }
 

@@ -3,6 +3,9 @@ package dev.weft.proxy.codec;
 /** The head of a request. Mutable, reusable; owned by one stream. */
 public final class RequestHead implements MessageHead {
 
+    /** What {@link #upgrade} says of CONNECT to a host and port. */
+    public static final String CONNECT = "connect";
+
     private final HeaderBlock headers = new HeaderBlock();
     private String method = "";
     private String path = "";
@@ -32,7 +35,7 @@ public final class RequestHead implements MessageHead {
         return method;
     }
 
-    /** Path with query; {@code *} for a server-wide OPTIONS. */
+    /** Path with query; {@code *} for a server-wide OPTIONS, empty for CONNECT. */
     public String path() {
         return path;
     }
@@ -49,10 +52,16 @@ public final class RequestHead implements MessageHead {
 
     /**
      * The protocol that the caller wants to switch to, lower case, for example {@code websocket}; empty: none. HTTP/1.1
-     * writes it as {@code upgrade}, HTTP/2 as {@code :protocol}. What follows such a head is opaque, once it was answered so.
+     * writes it as {@code upgrade}, HTTP/2 as {@code :protocol}. CONNECT to a host and port says {@code connect}. What
+     * follows such a head is opaque, once it was answered so.
      */
     public String upgrade() {
         return upgrade;
+    }
+
+    /** Whether it asks for a tunnel to its authority; it has no path then. */
+    public boolean connects() {
+        return method.equals("CONNECT");
     }
 
     public void upgrade(String value) {

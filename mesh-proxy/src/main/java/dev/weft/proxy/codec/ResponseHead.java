@@ -47,7 +47,10 @@ public final class ResponseHead implements MessageHead, ResponseFacts {
         return status < 200 && status != 101;
     }
 
-    /** Whether the upgrade that was asked for is granted: what follows is opaque, both ways. The status is 101. */
+    /**
+     * Whether the upgrade that was asked for is granted: what follows is opaque, both ways. The status is 101, or the
+     * destination's own of 200 to 299 for CONNECT.
+     */
     public boolean switched() {
         return switched;
     }

@@ -38,8 +38,8 @@ public enum Violation {
     VERSION(505, "http1.version", "only HTTP/1.1 and HTTP/1.0 are spoken here"),
     /** An upgrade is asked for with GET and without a body. */
     UPGRADE(400, "http1.upgrade", "an upgrade is asked for with GET and without a body"),
-    /** CONNECT is not supported. */
-    CONNECT(501, "http1.connect", "CONNECT is not supported"),
+    /** CONNECT that names no host and port, or brings a body. */
+    CONNECT(400, "http1.connect", "CONNECT wants a host and a port and has no body"),
     /** Exactly one host is needed. */
     HOST(400, "http1.host", "exactly one host is needed"),
     /** The status line is not: HTTP/1.1, status, reason. */
@@ -52,8 +52,8 @@ public enum Violation {
     HTTP2_HEADERS(400, "http2.violation.of.rfc.9113", "the headers are not those of a request"),
     /** HTTP/2: the headers are too large. */
     HTTP2_HEADERS_TOO_LARGE(431, "http2.headers_too_large", "the headers are too large"),
-    /** HTTP/2: CONNECT is not supported. */
-    HTTP2_CONNECT(501, "http2.connect", "CONNECT is not supported");
+    /** HTTP/2: CONNECT that ends with its head. */
+    HTTP2_CONNECT(400, "http2.connect", "CONNECT without anything that could follow it");
 
     private final int status;
     private final String code;

@@ -58,13 +58,24 @@ public sealed interface ConnectionHandler {
      *
      * @param clusters never empty
      * @param idleTimeout {@code null}: none
+     * @param maxDuration how long a connection may last; {@code null}: no limit
      */
     record Tcp(
             String statPrefix,
             List<WeightedCluster> clusters,
             List<AuthzRules> networkAuthz,
-            @Nullable Duration idleTimeout)
+            @Nullable Duration idleTimeout,
+            @Nullable Duration maxDuration)
             implements ConnectionHandler {
+        /** Of any length. */
+        public Tcp(
+                String statPrefix,
+                List<WeightedCluster> clusters,
+                List<AuthzRules> networkAuthz,
+                @Nullable Duration idleTimeout) {
+            this(statPrefix, clusters, networkAuthz, idleTimeout, null);
+        }
+
         public Tcp {
             clusters = List.copyOf(clusters);
             networkAuthz = List.copyOf(networkAuthz);

@@ -24,9 +24,18 @@ public record ForeignTls(Files files, List<Name> names) {
      * @param certificate our chain, leaf first; empty: none is shown
      * @param key its PKCS#8 key; empty exactly when {@code certificate} is
      * @param roots what servers must chain to; empty: anybody is believed, because the user said so
+     * @param revocations lists of revoked certificates, one of every authority in a server's chain; empty: none are looked at
      */
-    public record Files(String certificate, String key, String roots) {
+    public record Files(String certificate, String key, String roots, String revocations) {
+        /** No certificate is known to be revoked. */
+        public Files(String certificate, String key, String roots) {
+            this(certificate, key, roots, "");
+        }
+
         public Files {
+            if (roots.isEmpty() && !revocations.isEmpty()) {
+                throw new IllegalArgumentException("revocations without roots (expected: both, or roots only)");
+            }
             if (certificate.isEmpty() != key.isEmpty()) {
                 throw new IllegalArgumentException("certificate without key (expected: both or none)");
             }

@@ -2,6 +2,8 @@ package dev.weft.proxy.config;
 
 import dev.weft.policy.match.Cidr;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,13 @@ public record ListenerConfig(
 
     public ListenerConfig {
         chains = List.copyOf(chains);
+    }
+
+    /** How its chains terminate TLS; chains in plaintext are left out. */
+    public Stream<DownstreamTls> terminations() {
+        return Stream.concat(chains.stream(), Stream.ofNullable(defaultChain))
+                .map(FilterChain::tls)
+                .filter(Objects::nonNull);
     }
 
     /**

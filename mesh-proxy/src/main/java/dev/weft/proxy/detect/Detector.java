@@ -3,6 +3,7 @@ package dev.weft.proxy.detect;
 import dev.weft.proxy.loop.LoopContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
@@ -52,6 +53,22 @@ public final class Detector extends OpeningBytes {
         if (ctx != null && !done()) {
             decide(ctx, FirstBytes.RAW);
         }
+    }
+
+    /** The client has said all: what it said decides, and who said nothing wants nothing. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (!(event instanceof ChannelInputShutdownEvent) || done()) {
+            ctx.fireUserEventTriggered(event);
+            return;
+        }
+        if (isEmpty()) {
+            ctx.close();
+            return;
+        }
+        end();
+        decided.detected(FirstBytes.RAW);
+        handOn(ctx, event);
     }
 
     @Override

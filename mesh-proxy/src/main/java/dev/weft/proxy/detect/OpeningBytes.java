@@ -5,6 +5,7 @@ import dev.weft.proxy.loop.Timeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +65,31 @@ abstract class OpeningBytes extends ChannelInboundHandlerAdapter {
         loop.timers().cancel(timeout);
     }
 
+    /** Whether nothing is kept. */
+    final boolean isEmpty() {
+        return bytes == null;
+    }
+
     /** What is kept goes on to the handlers behind, and this one goes. */
     final void handOn(ChannelHandlerContext ctx) {
+        handOn(ctx, null);
+    }
+
+    /**
+     * What is kept goes on to the handlers behind, and this one goes.
+     *
+     * @param end what follows it; handlers that do not know of one direction's end see the connection's
+     */
+    final void handOn(ChannelHandlerContext ctx, @Nullable Object end) {
         ByteBuf all = take();
         if (all != null) {
             ctx.fireChannelRead(all);
             ctx.fireChannelReadComplete();
+        }
+        if (end != null && Boolean.TRUE.equals(ctx.channel().config().getOption(ChannelOption.ALLOW_HALF_CLOSURE))) {
+            ctx.fireUserEventTriggered(end);
+        } else if (end != null) {
+            ctx.close();
         }
         if (!ctx.isRemoved()) {
             ctx.pipeline().remove(this);

@@ -10,6 +10,7 @@ import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.loop.LoopContext;
 import dev.weft.proxy.loop.Timeout;
 import dev.weft.proxy.pool.Dialer;
+import dev.weft.proxy.pool.ProxyPreface;
 import dev.weft.proxy.stage.HostChange;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -84,7 +85,11 @@ final class EndpointCheck extends Timeout implements Dialer.Caller, Probe.Asker 
         all.dialer()
                 .dial(
                         new Dialer.Target(
-                                cluster.config().name(), endpoint, cluster.transportTo(endpoint), settings.keepAlive()),
+                                cluster.config().name(),
+                                endpoint,
+                                cluster.transportTo(endpoint),
+                                settings.keepAlive(),
+                                ProxyPreface.local(cluster)),
                         limit,
                         this);
     }

@@ -19,6 +19,7 @@ import dev.weft.types.SpiffeId;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,7 @@ final class AcceptedConnection {
 
     private void inspect() {
         if (listener.selector().needsFirstBytes()) {
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             Detector detector = new Detector(runtime.loop(), gate.detectNanos(), this::chosen);
             channel.pipeline().addLast(detector);
             serverFirst(detector);
@@ -165,6 +167,10 @@ final class AcceptedConnection {
         }
         serverName = first.serverName();
         ServerTls tls = slot.tls();
+        if (tls != null || slot.served() instanceof ChainSlot.Served.Http) {
+            // TLS and HTTP have ends of their own: a client that ends its direction is gone, as for Envoy.
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        }
         if (tls == null) {
             serve(slot, new Secured(accepted, null), "");
             return;

@@ -62,16 +62,10 @@ final class EarlyDial implements Dialer.Caller {
             return null;
         }
         EarlyDial dial = new EarlyDial(cluster, picked, serverSpoke);
+        if (!OpaqueDial.start(runtime, cluster, picked, accepted, dial)) {
+            return null;
+        }
         picked.begin();
-        runtime.upstream()
-                .pools()
-                .dialer()
-                .dial(
-                        cluster.config().name(),
-                        picked,
-                        cluster.transportTo(picked),
-                        cluster.config().connectTimeout(),
-                        dial);
         return dial;
     }
 

@@ -1,5 +1,6 @@
 package dev.weft.proxy.listener;
 
+import dev.weft.policy.route.MatchedRoute;
 import dev.weft.proxy.balance.EndpointState;
 import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.codec.HeaderBlock;
@@ -59,7 +60,10 @@ final class ExchangeRecord implements StreamReport {
 
     String authority = "";
     String originalPath = "";
-    String routeName = "";
+
+    @Nullable
+    MatchedRoute route;
+
     String clusterName = "";
     String responseFlags = "-";
     String details = "via_upstream";
@@ -194,7 +198,17 @@ final class ExchangeRecord implements StreamReport {
 
     @Override
     public String routeName() {
-        return routeName;
+        return route == null ? "" : route.route().name();
+    }
+
+    @Override
+    public String virtualHost() {
+        return route == null ? "" : route.virtualHost().name();
+    }
+
+    @Override
+    public String statPrefix() {
+        return route == null ? "" : route.route().statPrefix();
     }
 
     @Override

@@ -130,6 +130,11 @@ final class HttpChain {
         return upgrades;
     }
 
+    /** Whether there is a protocol that HTTP/2 asks for with an extended CONNECT. */
+    boolean extendedConnect() {
+        return upgrades.size() > (upgrades.contains(RequestHead.CONNECT) ? 1 : 0);
+    }
+
     /** How long connections and silent requests last. */
     Connections connections() {
         return connections;

@@ -103,7 +103,7 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
                     (trusted ? settings.ofMesh() : settings)
                             .with(KeepAlive.of(chain.connections().pings())),
                     chain.timeouts(),
-                    !chain.upgrades().isEmpty());
+                    chain.extendedConnect());
         } else {
             made = new H1ServerConnection(
                     runtime.codec(),

@@ -18,7 +18,6 @@ import dev.weft.proxy.codec.StreamEvents;
 import dev.weft.proxy.loop.Timeout;
 import dev.weft.proxy.overload.OverloadAction;
 import dev.weft.proxy.request.Forwarding;
-import dev.weft.proxy.request.HeaderChanges;
 import dev.weft.proxy.request.Verdict;
 import dev.weft.proxy.route.Matched;
 import dev.weft.proxy.stage.Accepted;
@@ -26,7 +25,6 @@ import dev.weft.proxy.stage.LocalReply;
 import dev.weft.proxy.upstream.Delivery;
 import dev.weft.proxy.upstream.DeliveryEvents;
 import dev.weft.proxy.upstream.GrpcTimeout;
-import dev.weft.proxy.upstream.Mirrors;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +52,10 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     private boolean headEnds;
     private boolean delayed;
     private @Nullable Permitted permitted;
-    private @Nullable Mirrors mirrors;
+    private @Nullable ExchangeCopies copies;
     private @Nullable CrossOrigin crossOrigin;
     private @Nullable OpenTunnel tunnel;
     private @Nullable ChainStep step;
-    private boolean again;
     private boolean cut;
 
     HttpExchange(HttpConnection connection, Stream downstream) {
@@ -86,10 +83,6 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             reply(LocalReply.OVERLOADED);
             return;
         }
-        if (!head.upgrade().isEmpty() && !chain.upgrades().contains(head.upgrade())) {
-            reply(LocalReply.UPGRADE_REFUSED);
-            return;
-        }
         Verdict verdict = chain.steps()
                 .run(
                         connection.connection(),
@@ -97,6 +90,11 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
                         chain.routes(),
                         runtime.loop().random());
         record.originalPath = head.path();
+        LocalReply refusal = ExchangeUpgrade.refusal(head, chain, verdict);
+        if (refusal != null) {
+            reply(refusal);
+            return;
+        }
         switch (verdict) {
             case Verdict.Go(var permit) -> act(permit, head, end);
             case Verdict.Reply(var reply, var matched) -> {
@@ -109,7 +107,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     private void matched(@Nullable Matched matched) {
         if (matched != null) {
             route = matched.route();
-            record.routeName = matched.route().route().name();
+            record.route = matched.route();
         }
     }
 
@@ -188,15 +186,15 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             return;
         }
         FaultPlan fault = permit.matched().route().fault();
-        if (fault != null && fault.aborts(runtime.loop().random().nextLong())) {
-            cancelDelivery();
-            reply(FaultReply.of(fault));
+        if (fault != null
+                && FaultReply.gave(fault, this, runtime.loop().random().nextLong())) {
             return;
         }
-        boolean upgrade = !head.upgrade().isEmpty();
-        // Only the first attempt of filters is copied.
-        boolean copied = upgrade || again || ready.hasBody() && copy(permit, head);
-        again = true;
+        boolean upgrade = ExchangeUpgrade.wanted(head);
+        ExchangeCopies copied = copies(permit, head);
+        if (copied != null) {
+            copied.beforeOriginal(ready);
+        }
         if (headEnds || record.requestEndTicks != 0) {
             requestEnd();
         }
@@ -205,11 +203,10 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             runtime.loop().timers().set(this, timeoutNanos);
         }
         ready.start(headEnds);
-        if (!copied && !finished && Mirrors.wanted(permit)) {
-            // The original first: a copy costs nothing that it could feel.
+        if (copied != null && !copied.begun()) {
             runtime.loop().flushAll();
             if (!finished) {
-                copy(permit, head);
+                copied.afterOriginal(delivery);
             }
         }
         if (!headEnds && !finished && (upgrade || !ready.connected())) {
@@ -218,14 +215,12 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         }
     }
 
-    private boolean copy(Permitted permit, RequestHead head) {
-        Mirrors started = Mirrors.start(runtime.upstream(), runtime.clusters(), permit, head, headEnds);
-        mirrors = started;
-        Delivery original = delivery;
-        if (started != null && original != null) {
-            original.copyTo(started);
+    // Only the first attempt of filters is copied.
+    private @Nullable ExchangeCopies copies(Permitted permit, RequestHead head) {
+        if (copies == null) {
+            copies = ExchangeCopies.of(runtime, permit, head, headEnds);
         }
-        return true;
+        return copies;
     }
 
     /** Lets no more of the request's body come. */
@@ -267,8 +262,8 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         if (end) {
             requestEnd();
         }
-        if (mirrors != null) {
-            mirrors.data(data, end);
+        if (copies != null) {
+            copies.data(data, end);
         }
         if (!target.data(data, end) && !finished) {
             pause();
@@ -289,8 +284,8 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         Delivery target = delivery;
         if (!finished && target != null) {
             requestEnd();
-            if (mirrors != null) {
-                mirrors.trailers(trailers);
+            if (copies != null) {
+                copies.trailers(trailers);
             }
             target.trailers(trailers);
         }
@@ -439,18 +434,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         if (chosen == null) {
             return;
         }
-        WeightedCluster cluster = destination;
-        if (upstream && cluster != null) {
-            HeaderChanges.response(cluster.responseHeaders(), headers);
-        }
-        HeaderChanges.response(chosen.route().responseHeaders(), headers);
-        String cookie = delivery == null ? null : delivery.cookie();
-        if (cookie != null) {
-            headers.add(HeaderName.SET_COOKIE, cookie);
-        }
-        if (crossOrigin != null) {
-            crossOrigin.decorate(headers);
-        }
+        AnswerHeaders.add(chosen, upstream ? destination : null, delivery, crossOrigin, headers);
     }
 
     /** The delay of a fault, or the route's timeout. */
@@ -485,14 +469,19 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
     private void fail(LocalReply reply) {
         if (responseStarted) {
             // A cut response must never look whole: the client sees a reset.
-            record.flag(reply.flags());
-            record.details = reply.details();
-            downstream.reset(ResetCode.INTERNAL_ERROR);
-            cut = true;
-            finish();
+            abandon(reply, ResetCode.INTERNAL_ERROR);
         } else {
             reply(reply);
         }
+    }
+
+    /** Ends the caller's stream instead of answering, or of going on with the answer. */
+    void abandon(LocalReply why, ResetCode code) {
+        record.flag(why.flags());
+        record.details = why.details();
+        downstream.reset(code);
+        cut = true;
+        finish();
     }
 
     /** Answers with what filters made, instead of the destination. */
@@ -521,7 +510,7 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
         fail(reply);
     }
 
-    private void reply(LocalReply reply) {
+    void reply(LocalReply reply) {
         record.responseCode = reply.status();
         record.flag(reply.flags());
         record.details = reply.details();
@@ -569,8 +558,8 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
             record.tried(target);
             delivery = null;
         }
-        if (mirrors != null) {
-            mirrors.originalEnded();
+        if (copies != null) {
+            copies.originalEnded();
         }
         if (tunnel != null) {
             tunnel.closed();

@@ -171,9 +171,11 @@ public final class ProxyRuntime implements AutoCloseable {
      */
     public synchronized ApplyResult apply(ProxyConfig config) {
         List<Problem> problems = new ArrayList<>();
-        contexts.prepare(config.clusters().values().stream()
-                .map(ClusterConfig::transport)
-                .flatMap(ClusterConfig.Transport::contexts));
+        contexts.prepare(
+                config.clusters().values().stream()
+                        .map(ClusterConfig::transport)
+                        .flatMap(ClusterConfig.Transport::contexts),
+                config.listeners().values().stream().flatMap(ListenerConfig::terminations));
         routes.apply(config.routes(), (name, message) -> problems.add(new Problem(Kind.ROUTE, name, message)));
         List<EndpointState> gone =
                 clusters.apply(config, (name, message) -> problems.add(new Problem(Kind.CLUSTER, name, message)));

@@ -14,13 +14,20 @@ final class TcpChain {
     private final List<WeightedCluster> clusters;
     private final long total;
     private final long idleNanos;
+    private final long mostNanos;
     private final TrafficObserver observer;
 
-    private TcpChain(Authorizer authorizer, List<WeightedCluster> clusters, long idleNanos, TrafficObserver observer) {
+    private TcpChain(
+            Authorizer authorizer,
+            List<WeightedCluster> clusters,
+            long idleNanos,
+            long mostNanos,
+            TrafficObserver observer) {
         this.authorizer = authorizer;
         this.clusters = clusters;
         this.total = clusters.stream().mapToLong(WeightedCluster::weight).sum();
         this.idleNanos = idleNanos;
+        this.mostNanos = mostNanos;
         this.observer = observer;
     }
 
@@ -37,6 +44,7 @@ final class TcpChain {
                 Authorizer.of(tcp.networkAuthz(), List.of()),
                 tcp.clusters(),
                 tcp.idleTimeout() == null ? 0 : tcp.idleTimeout().toNanos(),
+                tcp.maxDuration() == null ? 0 : tcp.maxDuration().toNanos(),
                 observer);
     }
 
@@ -52,6 +60,11 @@ final class TcpChain {
     /** 0: none. */
     long idleNanos() {
         return idleNanos;
+    }
+
+    /** How long a connection may last; 0: as long as it wants to. */
+    long mostNanos() {
+        return mostNanos;
     }
 
     String pick(RandomGenerator random) {

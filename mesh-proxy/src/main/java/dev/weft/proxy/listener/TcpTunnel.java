@@ -33,6 +33,7 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
     private @Nullable Channel upstream;
     private @Nullable EndpointState endpoint;
     private boolean finished;
+    private long opened;
     private long lastBytes;
 
     /**
@@ -86,15 +87,9 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
         endpoint = picked;
         picked.begin();
         record.endpointState = picked;
-        runtime.upstream()
-                .pools()
-                .dialer()
-                .dial(
-                        name,
-                        picked,
-                        cluster.transportTo(picked),
-                        cluster.config().connectTimeout(),
-                        this);
+        if (!OpaqueDial.start(runtime, cluster, picked, connection.accepted(), this)) {
+            refuse(LocalReply.OVERFLOW);
+        }
     }
 
     private void adopt(EarlyDial early) {
@@ -118,12 +113,14 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
         channel.pipeline().addLast(back);
         back.peer(downstream);
         front.peer(channel);
+        if (front.ended()) {
+            inputEnded(true);
+        }
         channel.config().setAutoRead(true);
         downstream.config().setAutoRead(true);
-        touched();
-        if (chain.idleNanos() > 0) {
-            runtime.loop().timers().set(this, chain.idleNanos());
-        }
+        opened = runtime.loop().now();
+        lastBytes = opened;
+        watch(Math.min(idleLeft(opened), lifeLeft(opened)));
     }
 
     @Override
@@ -159,7 +156,11 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
         if (finished) {
             return;
         }
-        if (front.ended() && back.ended() || to == null) {
+        if (to == null) {
+            // The destination is told when it is reached: what came before the end is still to be delivered.
+            return;
+        }
+        if (front.ended() && back.ended()) {
             finish();
         } else {
             to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
@@ -178,14 +179,32 @@ final class TcpTunnel extends Timeout implements Dialer.Caller, LoopRuntime.Drai
 
     @Override
     protected void expired() {
-        long left = lastBytes + chain.idleNanos() - runtime.loop().now();
-        if (left > 0) {
-            runtime.loop().timers().set(this, left);
-        } else {
+        long now = runtime.loop().now();
+        if (lifeLeft(now) <= 0) {
+            record.flag("DT");
+            record.details = "max_duration";
+            finish();
+        } else if (idleLeft(now) <= 0) {
             record.flag("SI");
             record.details = "idle_timeout";
             finish();
+        } else {
+            watch(Math.min(idleLeft(now), lifeLeft(now)));
         }
+    }
+
+    private void watch(long nanos) {
+        if (nanos < Long.MAX_VALUE) {
+            runtime.loop().timers().set(this, Math.max(1, nanos));
+        }
+    }
+
+    private long idleLeft(long now) {
+        return chain.idleNanos() > 0 ? lastBytes + chain.idleNanos() - now : Long.MAX_VALUE;
+    }
+
+    private long lifeLeft(long now) {
+        return chain.mostNanos() > 0 ? opened + chain.mostNanos() - now : Long.MAX_VALUE;
     }
 
     private void finish() {

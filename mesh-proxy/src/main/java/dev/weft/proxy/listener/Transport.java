@@ -1,12 +1,12 @@
 package dev.weft.proxy.listener;
 
+import dev.weft.proxy.loop.EpollSockets;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -27,7 +27,7 @@ enum Transport {
 
     EventLoopGroup loops(int count) {
         IoHandlerFactory handlers = switch (this) {
-            case EPOLL -> EpollIoHandler.newFactory();
+            case EPOLL -> EpollSockets.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
         return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("weft-loop", true), handlers);

@@ -85,18 +85,6 @@ public final class Dialer {
     /**
      * Dials.
      *
-     * @param cluster for logs
-     * @param tls {@code null}: plaintext
-     * @param timeout of TCP and TLS, each
-     */
-    public void dial(
-            String cluster, EndpointState endpoint, @Nullable UpstreamTls tls, Duration timeout, Caller caller) {
-        dial(new Target(cluster, endpoint, tls, null), timeout, caller);
-    }
-
-    /**
-     * Dials.
-     *
      * @param timeout of TCP and TLS, each
      */
     public void dial(Target target, Duration timeout, Caller caller) {
@@ -104,6 +92,7 @@ public final class Dialer {
         if (tls == null) {
             connect(target, timeout, null).addListener((ChannelFuture done) -> {
                 if (done.isSuccess()) {
+                    target.introduce(done.channel());
                     caller.connected(done.channel(), null);
                 } else {
                     caller.failed("connect_failed", connectFailed(target.endpoint));
@@ -128,12 +117,27 @@ public final class Dialer {
      * @param cluster for logs
      * @param tls {@code null}: plaintext
      * @param keepAlive {@code null}: no probes
+     * @param preface what is sent first; {@code null}: nothing
      */
     public record Target(
             String cluster,
             EndpointState endpoint,
             @Nullable UpstreamTls tls,
-            @Nullable TcpKeepAlive keepAlive) {}
+            @Nullable TcpKeepAlive keepAlive,
+            @Nullable ProxyPreface preface) {
+
+        /** With nothing before the first byte. */
+        public Target(
+                String cluster, EndpointState endpoint, @Nullable UpstreamTls tls, @Nullable TcpKeepAlive keepAlive) {
+            this(cluster, endpoint, tls, keepAlive, null);
+        }
+
+        private void introduce(Channel made) {
+            if (preface != null) {
+                preface.send(made);
+            }
+        }
+    }
 
     private record Call(Target target, ClientTls tls, SslHandler handler, Caller caller) {}
 
@@ -145,6 +149,7 @@ public final class Dialer {
                 loop.flushAll();
                 return;
             }
+            call.target.introduce(done.channel());
             call.handler.handshakeFuture().addListener(shaken -> {
                 Throwable failure = shaken.cause();
                 if (failure != null) {

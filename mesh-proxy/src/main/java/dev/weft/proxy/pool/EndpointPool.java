@@ -33,12 +33,26 @@ final class EndpointPool implements Dialer.Caller {
     /** Connections that take several requests at one time, while they take any. */
     private final List<PooledConnection> shared = new ArrayList<>(2);
 
+    private final PrefacedPools.@Nullable Key key;
     private boolean multiplexes;
     private int dialling;
+    private int open;
     private boolean starving;
     private boolean retired;
 
-    EndpointPool(Pools pools, ClusterState cluster, EndpointState endpoint, @Nullable UpstreamTls tls, Wire wire) {
+    /**
+     * Makes one.
+     *
+     * @param key where it is kept, for pools of one caller; {@code null}: it is for all
+     */
+    EndpointPool(
+            Pools pools,
+            ClusterState cluster,
+            EndpointState endpoint,
+            @Nullable UpstreamTls tls,
+            Wire wire,
+            PrefacedPools.@Nullable Key key) {
+        this.key = key;
         this.pools = pools;
         this.cluster = cluster;
         this.endpoint = endpoint;
@@ -64,6 +78,17 @@ final class EndpointPool implements Dialer.Caller {
         return tls != null;
     }
 
+    /** Whether its connections serve one caller, who will not be there for long. */
+    boolean ofOneCaller() {
+        return key != null;
+    }
+
+    private void emptied() {
+        if (key != null && open == 0 && dialling == 0 && waiters.isEmpty()) {
+            pools.emptied(key, this);
+        }
+    }
+
     @Nullable
     UpstreamTls tls() {
         return tls;
@@ -72,7 +97,7 @@ final class EndpointPool implements Dialer.Caller {
     /** Whether a connection that was just made is spoken HTTP/2 on. */
     boolean speaksHttp2(Channel channel) {
         return switch (wire) {
-            case HTTP1 -> false;
+            case HTTP1, OPAQUE -> false;
             case HTTP2 -> true;
             case NEGOTIATED -> {
                 SslHandler handler = channel.pipeline().get(SslHandler.class);
@@ -137,7 +162,12 @@ final class EndpointPool implements Dialer.Caller {
             ConnectionSettings settings = cluster.config().policy().connections();
             pools.dialer()
                     .dial(
-                            new Dialer.Target(cluster.config().name(), endpoint, offered, settings.keepAlive()),
+                            new Dialer.Target(
+                                    cluster.config().name(),
+                                    endpoint,
+                                    offered,
+                                    settings.keepAlive(),
+                                    key == null ? null : key.preface()),
                             cluster.config().connectTimeout(),
                             this);
         }
@@ -252,9 +282,12 @@ final class EndpointPool implements Dialer.Caller {
     @Override
     public void connected(Channel channel, @Nullable String peerUri) {
         dialling--;
+        open++;
         channel.closeFuture().addListener(closed -> {
+            open--;
             cluster.limits().releaseConnection();
             cluster.waiting().wakeNext();
+            emptied();
         });
         offer(new PooledConnection(this, channel, peerUri, pools.limits()));
     }
@@ -267,6 +300,7 @@ final class EndpointPool implements Dialer.Caller {
         failWaiters(reason, detail);
         dial();
         cluster.waiting().wakeNext();
+        emptied();
     }
 
     /** As many as the connection was for. */

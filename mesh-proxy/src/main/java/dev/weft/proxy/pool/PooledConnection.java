@@ -56,7 +56,7 @@ public final class PooledConnection extends Timeout implements ClientEvents {
             this.shared = http2;
             channel.pipeline().addLast(http2);
         } else {
-            H1ClientConnection http1 = new H1ClientConnection(pool.codec(), this, limits);
+            H1ClientConnection http1 = new H1ClientConnection(pool.codec(), this, limits, pool.wire() == Wire.OPAQUE);
             this.connection = http1;
             this.shared = null;
             channel.pipeline().addLast(http1);
@@ -72,6 +72,11 @@ public final class PooledConnection extends Timeout implements ClientEvents {
     /** Whether it served before: the endpoint may be closing it at this moment. */
     public boolean used() {
         return requests > 0;
+    }
+
+    /** Whether it carries bytes of whatever protocol: there is no answer to wait for. */
+    public boolean opaque() {
+        return pool.wire() == Wire.OPAQUE;
     }
 
     /** Begins a request. */
@@ -107,7 +112,7 @@ public final class PooledConnection extends Timeout implements ClientEvents {
 
     /** How long it may be idle: less than the endpoint keeps it. */
     long idleNanos() {
-        long nanos = pool.pools().idleNanos(pool.secured());
+        long nanos = pool.pools().idleNanos(pool.secured() && !pool.ofOneCaller());
         long configured = settings().idleTimeout().toNanos();
         if (configured > 0
                 && configured != ConnectionSettings.DEFAULT.idleTimeout().toNanos()) {

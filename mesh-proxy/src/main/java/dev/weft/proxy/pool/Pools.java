@@ -6,9 +6,11 @@ import dev.weft.proxy.codec.CodecContext;
 import dev.weft.proxy.codec.H1Limits;
 import dev.weft.proxy.config.ClusterConfig.UpstreamTls;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** All upstream connections of one event loop. Used on that loop only. */
 public final class Pools {
@@ -27,6 +29,8 @@ public final class Pools {
     private final long idleNanos;
     private final IdentityHashMap<EndpointState, EndpointPool> pools = new IdentityHashMap<>();
     private final IdentityHashMap<EndpointState, EndpointPool> multiplexed = new IdentityHashMap<>();
+    private final IdentityHashMap<EndpointState, EndpointPool> opaque = new IdentityHashMap<>();
+    private final PrefacedPools prefaced = new PrefacedPools();
 
     /**
      * Makes one.
@@ -55,6 +59,11 @@ public final class Pools {
         /** Whether it still needs one. */
         boolean waiting();
 
+        /** For whom the connection is made; {@code null}: any that there is will do. Always the same. */
+        default @Nullable ProxyPreface preface() {
+            return null;
+        }
+
         /** Here it is; a stream must be opened on it during the call. */
         void connected(PooledConnection connection);
 
@@ -76,27 +85,65 @@ public final class Pools {
      * @param http2 whether the request came over HTTP/2; only clusters that speak as the caller does look at it
      */
     public void acquire(ClusterState cluster, EndpointState endpoint, boolean http2, Waiter waiter) {
+        boolean secured = cluster.transportTo(endpoint) != null;
+        Wire wire = Wire.of(cluster.config().http().protocol(), http2, secured);
+        acquire(wire == Wire.HTTP2 ? multiplexed : pools, wire, cluster, endpoint, waiter);
+    }
+
+    /** As {@link #acquire}, for a connection that carries bytes of whatever protocol and is used once. */
+    public void acquireOpaque(ClusterState cluster, EndpointState endpoint, Waiter waiter) {
+        acquire(opaque, Wire.OPAQUE, cluster, endpoint, waiter);
+    }
+
+    private void acquire(
+            IdentityHashMap<EndpointState, EndpointPool> ofWire,
+            Wire wire,
+            ClusterState cluster,
+            EndpointState endpoint,
+            Waiter waiter) {
         UpstreamTls tls = cluster.transportTo(endpoint);
-        Wire wire = Wire.of(cluster.config().http().protocol(), http2, tls != null);
-        IdentityHashMap<EndpointState, EndpointPool> ofWire = wire == Wire.HTTP2 ? multiplexed : pools;
+        ProxyPreface preface = waiter.preface();
+        if (preface != null) {
+            prefaced(cluster, new PrefacedPools.Key(endpoint, preface, wire), tls)
+                    .acquire(waiter);
+            return;
+        }
         EndpointPool pool = ofWire.get(endpoint);
         if (pool == null || pool.wire() != wire || !Objects.equals(pool.tls(), tls)) {
             if (pool != null) {
                 pool.retire();
             }
-            pool = new EndpointPool(this, cluster, endpoint, tls, wire);
+            pool = new EndpointPool(this, cluster, endpoint, tls, wire, null);
             ofWire.put(endpoint, pool);
         }
         pool.acquire(waiter);
     }
 
-    void evictIdle(ClusterState cluster) {
-        evictIdle(pools, cluster);
-        evictIdle(multiplexed, cluster);
+    private EndpointPool prefaced(ClusterState cluster, PrefacedPools.Key key, @Nullable UpstreamTls tls) {
+        EndpointPool pool = prefaced.get(key);
+        if (pool == null || !Objects.equals(pool.tls(), tls)) {
+            if (pool != null) {
+                pool.retire();
+            }
+            pool = new EndpointPool(this, cluster, key.endpoint(), tls, key.wire(), key);
+            prefaced.put(key, pool);
+        }
+        return pool;
     }
 
-    private static void evictIdle(IdentityHashMap<EndpointState, EndpointPool> from, ClusterState cluster) {
-        for (EndpointPool pool : from.values()) {
+    void emptied(PrefacedPools.Key key, EndpointPool pool) {
+        prefaced.remove(key, pool);
+    }
+
+    void evictIdle(ClusterState cluster) {
+        evictIdle(pools.values(), cluster);
+        evictIdle(multiplexed.values(), cluster);
+        evictIdle(opaque.values(), cluster);
+        evictIdle(prefaced.all(), cluster);
+    }
+
+    private static void evictIdle(Collection<EndpointPool> from, ClusterState cluster) {
+        for (EndpointPool pool : from) {
             if (pool.cluster() == cluster) {
                 while (cluster.waiting().any() && pool.evictIdle()) {
                     // the end of each wakes somebody
@@ -107,6 +154,11 @@ public final class Pools {
 
     /** Takes a request back. */
     public void cancel(EndpointState endpoint, Waiter waiter) {
+        ProxyPreface preface = waiter.preface();
+        if (preface != null) {
+            prefaced.cancel(endpoint, preface, waiter);
+            return;
+        }
         EndpointPool pool = pools.get(endpoint);
         if (pool != null) {
             pool.cancel(waiter);
@@ -115,10 +167,15 @@ public final class Pools {
         if (second != null) {
             second.cancel(waiter);
         }
+        EndpointPool third = opaque.get(endpoint);
+        if (third != null) {
+            third.cancel(waiter);
+        }
     }
 
     /** An endpoint is gone: its idle connections close, busy ones end with their request. */
     public void retire(EndpointState endpoint) {
+        prefaced.retire(endpoint);
         EndpointPool pool = pools.remove(endpoint);
         if (pool != null) {
             pool.retire();
@@ -127,14 +184,21 @@ public final class Pools {
         if (second != null) {
             second.retire();
         }
+        EndpointPool third = opaque.remove(endpoint);
+        if (third != null) {
+            third.retire();
+        }
     }
 
     /** All endpoints are gone. */
     public void retireAll() {
+        prefaced.retireAll();
         pools.values().forEach(EndpointPool::retire);
         pools.clear();
         multiplexed.values().forEach(EndpointPool::retire);
         multiplexed.clear();
+        opaque.values().forEach(EndpointPool::retire);
+        opaque.clear();
     }
 
     /** For connections that are not pooled. */

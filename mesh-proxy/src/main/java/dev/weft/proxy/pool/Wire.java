@@ -11,7 +11,9 @@ enum Wire {
     HTTP1,
     HTTP2,
     /** What the endpoint chose in the handshake. */
-    NEGOTIATED;
+    NEGOTIATED,
+    /** Bytes of whatever protocol, for one tunnel. */
+    OPAQUE;
 
     private static final String MESH = "istio";
     private static final String H1 = "http/1.1";
@@ -25,6 +27,9 @@ enum Wire {
      */
     @Nullable
     UpstreamTls offering(@Nullable UpstreamTls tls) {
+        if (this == OPAQUE) {
+            return tls;
+        }
         return tls == null || tls.alpn().contains(MESH) ? announcing(tls) : spoken(tls);
     }
 
@@ -54,7 +59,7 @@ enum Wire {
         String requests = switch (this) {
             case HTTP1 -> "istio-http/1.1";
             case HTTP2 -> "istio-h2";
-            case NEGOTIATED -> MESH;
+            case NEGOTIATED, OPAQUE -> MESH;
         };
         if (tls == null || !tls.alpn().contains(MESH) || tls.alpn().contains(requests)) {
             return tls;

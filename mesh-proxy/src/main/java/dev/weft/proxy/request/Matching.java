@@ -34,7 +34,7 @@ public final class Matching {
 
     /** The head carries the normalised path from here on. */
     public Result match(Secured connection, RequestHead head, @Nullable RoutePlan routes) {
-        NormalizedPath normalized = normalizer.normalize(head.path());
+        NormalizedPath normalized = head.connects() ? RequestPath.NONE : normalizer.normalize(head.path());
         if (!(normalized instanceof RequestPath path)) {
             String why = normalized instanceof NormalizedPath.Rejected rejected ? rejected.detail() : "path";
             return new Result.None(LocalReply.of(400, "invalid_path", "DPE", why, "the path cannot be normalised"));

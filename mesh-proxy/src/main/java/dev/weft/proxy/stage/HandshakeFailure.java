@@ -25,6 +25,8 @@ public record HandshakeFailure(boolean server, String name, String remote, Reaso
         UNTRUSTED("untrusted"),
         /** A certificate of the peer has expired. */
         EXPIRED("expired"),
+        /** A certificate of the peer was revoked, or no list tells whether it was. */
+        REVOKED("revoked"),
         /** A certificate of the peer is not valid yet. */
         NOT_YET_VALID("not_yet_valid"),
         /** The peer's certificate is not a well-formed SVID. */

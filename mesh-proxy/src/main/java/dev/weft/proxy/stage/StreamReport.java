@@ -39,6 +39,16 @@ public interface StreamReport {
     /** The route that matched; empty where none did or it has no name. */
     String routeName();
 
+    /** The virtual host of the route that matched; empty where none did. */
+    default String virtualHost() {
+        return "";
+    }
+
+    /** Under which name the route's traffic is counted apart; empty: it is not. */
+    default String statPrefix() {
+        return "";
+    }
+
     /** The cluster that was chosen; empty where none was. */
     String clusterName();
 

@@ -100,30 +100,33 @@ final class IstioFamilies {
 
         @Override
         public void collect(Sink sink) {
-            each(stores, (names, series) -> collect(sink, names, series.labels(), histogram.apply(series)));
+            each(
+                    stores,
+                    (names, series) -> IstioFamilies.histogram(sink, names, series.labels(), histogram.apply(series)));
         }
+    }
 
-        private static void collect(Sink sink, List<String> names, List<String> labels, Histogram histogram) {
-            double[] bounds = histogram.bounds();
-            long counted = 0;
-            for (int i = 0; i <= bounds.length; i++) {
-                counted += histogram.count(i);
-            }
-            if (counted == 0) {
-                return;
-            }
-            List<String> withBound = new ArrayList<>(names);
-            withBound.add("le");
-            List<String> values = new ArrayList<>(labels);
-            values.add("");
-            long total = 0;
-            for (int i = 0; i <= bounds.length; i++) {
-                total += histogram.count(i);
-                values.set(labels.size(), i < bounds.length ? PrometheusText.number(bounds[i]) : "+Inf");
-                sink.sample("_bucket", withBound, values, (double) total);
-            }
-            sink.sample("_sum", names, labels, histogram.sum());
-            sink.sample("_count", names, labels, (double) total);
+    /** A histogram in classic buckets; nothing while it is empty. */
+    static void histogram(MetricFamily.Sink sink, List<String> names, List<String> labels, Histogram histogram) {
+        double[] bounds = histogram.bounds();
+        long counted = 0;
+        for (int i = 0; i <= bounds.length; i++) {
+            counted += histogram.count(i);
         }
+        if (counted == 0) {
+            return;
+        }
+        List<String> withBound = new ArrayList<>(names);
+        withBound.add("le");
+        List<String> values = new ArrayList<>(labels);
+        values.add("");
+        long total = 0;
+        for (int i = 0; i <= bounds.length; i++) {
+            total += histogram.count(i);
+            values.set(labels.size(), i < bounds.length ? PrometheusText.number(bounds[i]) : "+Inf");
+            sink.sample("_bucket", withBound, values, (double) total);
+        }
+        sink.sample("_sum", names, labels, histogram.sum());
+        sink.sample("_count", names, labels, (double) total);
     }
 }

@@ -4,6 +4,7 @@ import dev.weft.proxy.config.ForeignTls;
 import dev.weft.types.svid.Pem;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,13 +15,25 @@ import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.CRL;
+import java.security.cert.CRLException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -47,22 +60,29 @@ final class ForeignFiles {
      *
      * @param key {@code null}: no certificate is shown
      * @param chain leaf first; empty without key
-     * @param trust decides about servers
+     * @param trust decides about peers
      * @param stamps when the files were written
-     * @param contexts made of it, by ALPN list
+     * @param contexts made of it
      */
     record Loaded(
             @Nullable PrivateKey key,
             List<X509Certificate> chain,
             TrustManager trust,
             List<FileTime> stamps,
-            Map<List<String>, SslContext> contexts) {
+            Map<Use, SslContext> contexts) {
         /** Hides the key. */
         @Override
         public String toString() {
             return "Loaded[" + stamps + "]";
         }
     }
+
+    /**
+     * What a context is made for.
+     *
+     * @param server whether it terminates connections; else it opens them
+     */
+    record Use(boolean server, List<String> alpn) {}
 
     /** What the files hold; {@code null} while they cannot be read. */
     @Nullable
@@ -117,7 +137,7 @@ final class ForeignFiles {
     private static Loaded read(ForeignTls.Files files) throws IOException, GeneralSecurityException {
         // Before the contents: a change in between is read again.
         List<FileTime> stamps = stamps(files);
-        TrustManager trust = trust(files.roots());
+        TrustManager trust = trust(files.roots(), files.revocations());
         if (files.certificate().isEmpty()) {
             return new Loaded(null, List.of(), trust, stamps, new ConcurrentHashMap<>());
         }
@@ -126,7 +146,7 @@ final class ForeignFiles {
         return new Loaded(key, chain, trust, stamps, new ConcurrentHashMap<>());
     }
 
-    private static TrustManager trust(String roots) throws IOException, GeneralSecurityException {
+    private static TrustManager trust(String roots, String revocations) throws IOException, GeneralSecurityException {
         if (roots.isEmpty()) {
             return InsecureTrustManagerFactory.INSTANCE.getTrustManagers()[0];
         }
@@ -140,13 +160,57 @@ final class ForeignFiles {
             }
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
+        if (revocations.isEmpty()) {
+            factory.init(store);
+        } else {
+            factory.init(new CertPathTrustManagerParameters(
+                    revocable(store == null ? rootsOfTheJdk() : store, revocations)));
+        }
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509TrustManager x509) {
                 return new ForeignTrustManager(x509);
             }
         }
         throw new GeneralSecurityException("PKIX: no X.509 trust manager");
+    }
+
+    /**
+     * Rules that refuse a chain where no list in force tells of each of its certificates that it is not revoked.
+     *
+     * <p>Source: RFC 5280 §6.3; Envoy {@code CertificateValidationContext.crl}: a list of every authority in the chain.
+     */
+    private static PKIXBuilderParameters revocable(KeyStore roots, String revocations)
+            throws IOException, GeneralSecurityException {
+        Collection<? extends CRL> lists = CertificateFactory.getInstance("X.509")
+                .generateCRLs(new ByteArrayInputStream(text(revocations).getBytes(StandardCharsets.ISO_8859_1)));
+        if (lists.isEmpty()) {
+            throw new CRLException(revocations + ": no list (expected: X509 CRL in PEM)");
+        }
+        PKIXBuilderParameters rules = new PKIXBuilderParameters(roots, new X509CertSelector());
+        // Nothing is fetched: what the file does not tell is not known.
+        PKIXRevocationChecker checker =
+                (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
+        checker.setOptions(
+                EnumSet.of(PKIXRevocationChecker.Option.PREFER_CRLS, PKIXRevocationChecker.Option.NO_FALLBACK));
+        rules.addCertPathChecker(checker);
+        rules.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(lists)));
+        return rules;
+    }
+
+    private static KeyStore rootsOfTheJdk() throws IOException, GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init((KeyStore) null);
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        int number = 0;
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager x509) {
+                for (X509Certificate root : x509.getAcceptedIssuers()) {
+                    store.setCertificateEntry("root-" + number++, root);
+                }
+            }
+        }
+        return store;
     }
 
     private static boolean ofTheJdk(String roots) {
@@ -163,7 +227,7 @@ final class ForeignFiles {
 
     private static List<FileTime> stamps(ForeignTls.Files files) throws IOException {
         List<FileTime> stamps = new ArrayList<>();
-        for (String file : List.of(files.certificate(), files.key(), files.roots())) {
+        for (String file : List.of(files.certificate(), files.key(), files.roots(), files.revocations())) {
             if (!file.isEmpty() && !ofTheJdk(file)) {
                 stamps.add(Files.getLastModifiedTime(Path.of(file)));
             }

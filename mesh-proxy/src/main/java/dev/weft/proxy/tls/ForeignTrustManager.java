@@ -2,6 +2,7 @@ package dev.weft.proxy.tls;
 
 import dev.weft.proxy.stage.HandshakeFailure;
 import dev.weft.types.svid.ChainTrustManager;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -10,8 +11,8 @@ import java.util.List;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Whether a server outside of the mesh chains to the roots of a file; its names are looked at when the handshake is done
- * ({@link ClientTls#peer}). Called on event loops.
+ * Whether a server or a client outside of the mesh chains to the roots of a file; a server's names are looked at when the
+ * handshake is done ({@link ClientTls#peer}), a client's are not. Called on event loops.
  */
 final class ForeignTrustManager extends ChainTrustManager {
 
@@ -28,7 +29,12 @@ final class ForeignTrustManager extends ChainTrustManager {
 
     @Override
     protected void checkClient(List<X509Certificate> chain) throws CertificateException {
-        throw new CertificateException("client certificates are not accepted here");
+        try {
+            roots.checkClientTrusted(chain.toArray(X509Certificate[]::new), ANY_EXCHANGE);
+        } catch (CertificateException refused) {
+            throw new PeerRefusedException(
+                    new TlsSecrets.Verdict.Refused(reason(refused), String.valueOf(refused.getMessage())));
+        }
     }
 
     @Override
@@ -51,6 +57,12 @@ final class ForeignTrustManager extends ChainTrustManager {
         for (int i = 0; at != null && i < MOST_CAUSES; i++, at = at.getCause()) {
             if (at instanceof CertificateExpiredException) {
                 return HandshakeFailure.Reason.EXPIRED;
+            }
+            if (at instanceof CertPathValidatorException path
+                    && (path.getReason() == CertPathValidatorException.BasicReason.REVOKED
+                            || path.getReason()
+                                    == CertPathValidatorException.BasicReason.UNDETERMINED_REVOCATION_STATUS)) {
+                return HandshakeFailure.Reason.REVOKED;
             }
             if (at instanceof CertificateNotYetValidException) {
                 return HandshakeFailure.Reason.NOT_YET_VALID;

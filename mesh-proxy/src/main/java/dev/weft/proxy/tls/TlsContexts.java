@@ -78,11 +78,12 @@ public final class TlsContexts {
      * Reads the files that these configurations name and no others; a file that cannot be read is logged, and connections
      * that need it fail. Blocks: never on an event loop.
      */
-    public void prepare(Stream<UpstreamTls> configurations) {
-        files.want(configurations
-                .map(UpstreamTls::foreign)
-                .filter(Objects::nonNull)
-                .map(ForeignTls::files)
+    public void prepare(Stream<UpstreamTls> clients, Stream<DownstreamTls> servers) {
+        files.want(Stream.concat(
+                        clients.map(UpstreamTls::foreign)
+                                .filter(Objects::nonNull)
+                                .map(ForeignTls::files),
+                        servers.map(DownstreamTls::files).filter(Objects::nonNull))
                 .collect(Collectors.toSet()));
     }
 
@@ -99,6 +100,13 @@ public final class TlsContexts {
     }
 
     Context serverContext(DownstreamTls config) {
+        ForeignTls.Files own = config.files();
+        if (own != null) {
+            ForeignFiles.Loaded loaded = files.of(own);
+            return loaded == null
+                    ? new Context.Missing(HandshakeFailure.Reason.NO_IDENTITY)
+                    : fileContext(own, loaded, new ForeignFiles.Use(true, config.alpn()));
+        }
         ClientAuth auth = config.trustSecret().isEmpty()
                 ? ClientAuth.NONE
                 : config.requireClientCertificate() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL;
@@ -111,7 +119,7 @@ public final class TlsContexts {
             ForeignFiles.Loaded loaded = files.of(foreign.files());
             return loaded == null
                     ? new Context.Missing(HandshakeFailure.Reason.NO_TRUST_BUNDLE)
-                    : foreignContext(foreign, loaded, config.alpn());
+                    : fileContext(foreign.files(), loaded, new ForeignFiles.Use(false, config.alpn()));
         }
         return context(new Kind(false, config.identitySecret(), config.trustSecret(), config.alpn(), ClientAuth.NONE));
     }
@@ -163,24 +171,41 @@ public final class TlsContexts {
         }
     }
 
-    private Context foreignContext(ForeignTls foreign, ForeignFiles.Loaded loaded, List<String> alpn) {
-        SslContext context = loaded.contexts().get(alpn);
+    private Context fileContext(ForeignTls.Files named, ForeignFiles.Loaded loaded, ForeignFiles.Use use) {
+        SslContext context = loaded.contexts().get(use);
         if (context == null) {
             try {
-                SslContextBuilder builder = SslContextBuilder.forClient()
-                        .endpointIdentificationAlgorithm(null)
-                        .trustManager(loaded.trust());
-                if (loaded.key() != null) {
-                    builder.keyManager(loaded.key(), loaded.chain().toArray(X509Certificate[]::new));
-                }
-                context = finish(builder, alpn);
+                context = finish(use.server() ? server(named, loaded) : client(loaded), use.alpn());
             } catch (SSLException | IllegalArgumentException unusable) {
-                files.unusable(foreign.files(), unusable);
+                files.unusable(named, unusable);
                 return new Context.Missing(HandshakeFailure.Reason.NO_IDENTITY);
             }
-            loaded.contexts().put(alpn, context);
+            loaded.contexts().put(use, context);
         }
         return new Context.Ready(context, null);
+    }
+
+    private static SslContextBuilder client(ForeignFiles.Loaded loaded) {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .endpointIdentificationAlgorithm(null)
+                .trustManager(loaded.trust());
+        if (loaded.key() != null) {
+            builder.keyManager(loaded.key(), loaded.chain().toArray(X509Certificate[]::new));
+        }
+        return builder;
+    }
+
+    // INVARIANT: roots and the wish for a client's certificate come together, so nobody is asked in vain or believed
+    // unseen.
+    private static SslContextBuilder server(ForeignTls.Files named, ForeignFiles.Loaded loaded) {
+        if (loaded.key() == null) {
+            throw new IllegalArgumentException("no key (expected: a server shows a certificate)");
+        }
+        SslContextBuilder builder =
+                SslContextBuilder.forServer(loaded.key(), loaded.chain().toArray(X509Certificate[]::new));
+        return named.roots().isEmpty()
+                ? builder.clientAuth(ClientAuth.NONE)
+                : builder.clientAuth(ClientAuth.REQUIRE).trustManager(loaded.trust());
     }
 
     private SslContext finish(SslContextBuilder builder, List<String> alpn) throws SSLException {

@@ -16,6 +16,7 @@ import dev.weft.proxy.codec.h2.H2ClientConnection;
 import dev.weft.proxy.loop.Timeout;
 import dev.weft.proxy.pool.PooledConnection;
 import dev.weft.proxy.pool.Pools;
+import dev.weft.proxy.pool.ProxyPreface;
 import dev.weft.proxy.stage.LocalReply;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,11 @@ final class Attempt extends Timeout implements StreamEvents, Pools.Waiter {
     /** Begins; the outcome may come during the call. */
     void start() {
         endpoint.begin();
-        context.pools().acquire(cluster, endpoint, delivery.http2(), this);
+        if (delivery.opaque()) {
+            context.pools().acquireOpaque(cluster, endpoint, this);
+        } else {
+            context.pools().acquire(cluster, endpoint, delivery.http2(), this);
+        }
     }
 
     EndpointState endpoint() {
@@ -92,6 +97,11 @@ final class Attempt extends Timeout implements StreamEvents, Pools.Waiter {
     }
 
     @Override
+    public @Nullable ProxyPreface preface() {
+        return delivery.preface();
+    }
+
+    @Override
     public boolean waiting() {
         return state == State.WAITING;
     }
@@ -105,6 +115,14 @@ final class Attempt extends Timeout implements StreamEvents, Pools.Waiter {
         Stream opened = connection.open(this);
         stream = opened;
         delivery.opened(this, opened);
+        if (connection.opaque() && state == State.OPEN) {
+            // The connection itself is the answer to CONNECT.
+            ResponseHead answer = context.codec().responseHead();
+            answer.status(OK);
+            answer.switched(true);
+            answer.length(MessageHead.BodyLength.STREAMED, -1);
+            onHead(answer, false);
+        }
     }
 
     @Override

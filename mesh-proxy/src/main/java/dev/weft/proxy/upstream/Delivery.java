@@ -14,6 +14,7 @@ import dev.weft.proxy.codec.RequestHead;
 import dev.weft.proxy.codec.ResponseHead;
 import dev.weft.proxy.codec.Stream;
 import dev.weft.proxy.loop.Timeout;
+import dev.weft.proxy.pool.ProxyPreface;
 import dev.weft.proxy.route.Matched;
 import dev.weft.proxy.stage.LocalReply;
 import io.netty.buffer.ByteBuf;
@@ -37,6 +38,9 @@ public final class Delivery extends Timeout {
     private final RequestHead head;
     private final DeliveryEvents events;
     private final @Nullable RetryPlan retry;
+    private final boolean opaque;
+    private final @Nullable ProxyPreface preface;
+    private final @Nullable SessionPick session;
     private @Nullable Attempt attempt;
     private @Nullable RequestBody body;
     private @Nullable HostPick pick;
@@ -77,6 +81,10 @@ public final class Delivery extends Timeout {
         this.head = head;
         this.events = events;
         this.retry = retry;
+        this.opaque =
+                head.connects() && matched.route().route().filters().upgrades().endsConnect();
+        this.preface = ProxyPreface.of(cluster, matched.secured().accepted());
+        this.session = SessionPick.of(matched, context.clock());
         RequestHash keys = matched.route().hash();
         if (keys != null) {
             HostPick own = new HostPick(context.loop());
@@ -95,9 +103,19 @@ public final class Delivery extends Timeout {
         return new Delivery(context, permit, cluster, head, events, null);
     }
 
-    /** A cookie that the client is to get, so that its next request goes to the same endpoint; {@code null}: none. */
-    public @Nullable String cookie() {
-        return pick == null ? null : pick.cookie();
+    /**
+     * Adds what the client is to keep, so that its next request goes to the same endpoint.
+     *
+     * @param served whether an endpoint answered
+     */
+    public void tell(HeaderBlock headers, boolean served) {
+        String cookie = pick == null ? null : pick.cookie();
+        if (cookie != null) {
+            headers.add(HeaderName.SET_COOKIE, cookie);
+        }
+        if (session != null && served && attempt != null) {
+            session.tell(attempt.endpoint(), headers);
+        }
     }
 
     /** What has come of the body goes to the copies too. */
@@ -177,6 +195,10 @@ public final class Delivery extends Timeout {
     private @Nullable EndpointState pick(HostSet hosts) {
         HostPick own = pick;
         Attempt before = attempt;
+        EndpointState kept = session == null || before != null ? null : session.endpoint(cluster);
+        if (kept != null) {
+            return kept;
+        }
         if (before != null && retry != null) {
             if (own == null) {
                 own = new HostPick(context.loop());
@@ -210,9 +232,20 @@ public final class Delivery extends Timeout {
         }
     }
 
+    /** For whom connections are made; {@code null}: they need not say. */
+    @Nullable
+    ProxyPreface preface() {
+        return preface;
+    }
+
     /** Whether the request came over HTTP/2. */
     boolean http2() {
         return head.http2();
+    }
+
+    /** Whether the destination gets what follows the head, and nothing else. */
+    boolean opaque() {
+        return opaque;
     }
 
     /** A try has its connection. */

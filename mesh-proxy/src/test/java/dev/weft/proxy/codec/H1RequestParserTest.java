@@ -66,7 +66,7 @@ class H1RequestParserTest {
                 "GET /\\r\\n\\r\\n ~ REQUEST_LINE",
                 "\\0GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n ~ REQUEST_LINE",
                 "\\r\\n\\r\\nGET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n ~ REQUEST_LINE",
-                "CONNECT a:443 HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n ~ CONNECT",
+                "CONNECT a HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n ~ CONNECT",
                 "POST / HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 1\\r\\nContent-Length: 2\\r\\n\\r\\n ~ CONTENT_LENGTH",
                 "POST / HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 1\\r\\nContent-Length: 1\\r\\n\\r\\n ~ CONTENT_LENGTH",
                 "POST / HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 1, 1\\r\\n\\r\\n ~ CONTENT_LENGTH",

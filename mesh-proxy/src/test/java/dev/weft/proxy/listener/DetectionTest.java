@@ -233,6 +233,35 @@ class DetectionTest {
     }
 
     @Test
+    void whoSaysAllAndEndsAtOnceIsAnsweredThroughBothSidecars() throws Exception {
+        try (ServerSocket app = greeter()) {
+            sidecars(app.getLocalPort());
+
+            for (int i = 0; i < 50; i++) {
+                try (Client caller = client.dial("out")) {
+                    caller.send("hi");
+                    caller.socket().shutdownOutput();
+                    assertThat(new String(caller.in().readAllBytes(), StandardCharsets.US_ASCII))
+                            .as("try %d", i)
+                            .isEqualTo("hellohi");
+                }
+            }
+        }
+    }
+
+    @Test
+    void whoSaysNothingAndEndsIsClosed() throws Exception {
+        try (ServerSocket app = greeter()) {
+            sidecars(app.getLocalPort());
+
+            try (Client caller = client.dial("out")) {
+                caller.socket().shutdownOutput();
+                assertThat(caller.in().readAllBytes()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void wordsOfOtherProtocolsAreBytes() throws Exception {
         try (ServerSocket app = greeter()) {
             sidecars(app.getLocalPort());

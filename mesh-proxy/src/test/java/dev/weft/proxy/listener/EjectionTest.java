@@ -3,6 +3,7 @@ package dev.weft.proxy.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.policy.cluster.ClusterPolicy;
+import dev.weft.policy.cluster.ErrorCodes;
 import dev.weft.policy.cluster.HostSelection;
 import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.cluster.OutlierDetection;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class EjectionTest {
         Leaks.requireNone();
     }
 
-    private static OutlierDetection rules(int errors, Duration base, int maximumPercent) {
+    static OutlierDetection rules(int errors, Duration base, int maximumPercent) {
         return new OutlierDetection(
                 new Consecutive(errors, 0, 0),
                 null,
@@ -102,6 +104,32 @@ class EjectionTest {
                     throw new IllegalStateException(e);
                 }
             });
+        }
+    }
+
+    @Test
+    void ejectsForTheAnswersThatAreCalledErrors() throws Exception {
+        AtomicInteger status = new AtomicInteger(500);
+        OutlierDetection rules = rules(3, Duration.ofSeconds(30), 100).with(ErrorCodes.of(List.of(429)));
+        try (Origin origin = Origin.answering((request, out) -> {
+                    out.write(Origin.response(status.get(), "answer"));
+                    return true;
+                });
+                Mesh mesh = mesh(1, policy(rules), origin.port());
+                Client client = mesh.dial("out")) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(client.get("/").status()).isEqualTo(500);
+            }
+            assertThat(mesh.runtime.clusters().iterator().next().ejected())
+                    .as("500 is none of them")
+                    .isZero();
+
+            status.set(429);
+            client.get("/");
+            client.get("/");
+            assertThat(mesh.runtime.clusters().iterator().next().ejected()).isZero();
+            client.get("/");
+            Await.until(() -> mesh.runtime.clusters().iterator().next().ejected() == 1);
         }
     }
 

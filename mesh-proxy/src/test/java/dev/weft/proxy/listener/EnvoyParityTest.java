@@ -264,7 +264,6 @@ class EnvoyParityTest {
         known.put("get /big", "an answer that cannot be read is 502 UPE, as over HTTP/1.1");
         known.put("grpc /big", "as before");
         known.put("expect", "whether the body is wanted is the endpoint's to say");
-        known.put("connect", "501 and not 404: no configuration makes it work");
         known.put("other protocol", "Envoy also tells the client to go");
         return known;
     }
@@ -344,8 +343,7 @@ class EnvoyParityTest {
         return mesh;
     }
 
-    private static MappedResource map(ResourceType type, String name, Message.Builder builder, String json)
-            throws Exception {
+    static MappedResource map(ResourceType type, String name, Message.Builder builder, String json) throws Exception {
         JSON.merge(json, builder);
         return ResourceMapper.map(type, name, builder.build().toByteArray());
     }

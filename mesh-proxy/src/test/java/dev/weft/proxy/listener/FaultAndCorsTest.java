@@ -98,6 +98,55 @@ class FaultAndCorsTest {
     }
 
     @Test
+    void waitsNotAlwaysAsLongWhereTheDelayIsExponential() throws Exception {
+        try (Origin origin = Origin.ok("fine");
+                Mesh mesh =
+                        mesh(origin.port(), fault(new Fault.Delay(Duration.ofMillis(60), Fraction.ALL, true), null));
+                Client client = mesh.dial("out")) {
+            int shorter = 0;
+            int longer = 0;
+            for (int i = 0; i < 40; i++) {
+                long began = System.nanoTime();
+                assertThat(client.get("/").status()).isEqualTo(200);
+                assertThat(mesh.ended().flags()).isEqualTo("DI");
+                long took = System.nanoTime() - began;
+                shorter += took < 45_000_000 ? 1 : 0;
+                longer += took > 90_000_000 ? 1 : 0;
+            }
+            // 53 % and 22 % on average; a fixed delay has none of the first.
+            assertThat(shorter).isGreaterThan(3);
+            assertThat(longer).isPositive();
+        }
+    }
+
+    @Test
+    void endsTheConnectionInsteadOfAnAnswer() throws Exception {
+        Fault.Abort abort = new Fault.Abort(503, -1, Fraction.ALL, Fault.StreamError.REFUSED_STREAM);
+        try (Origin origin = Origin.ok("fine");
+                Mesh mesh = mesh(origin.port(), fault(null, abort));
+                Client client = mesh.dial("out")) {
+            assertThat(client.get("/")).as("no answer").isNull();
+            assertThat(mesh.ended().flags()).isEqualTo("FI");
+            assertThat(origin.seen()).isEmpty();
+        }
+    }
+
+    @Test
+    void resetsTheStreamOfHttp2WithTheError() throws Exception {
+        Fault.Abort abort = new Fault.Abort(503, -1, Fraction.ALL, Fault.StreamError.REFUSED_STREAM);
+        try (Origin origin = Origin.ok("fine");
+                Mesh mesh = mesh(origin.port(), fault(null, abort));
+                FrameClient client = new FrameClient(mesh.address("out"))) {
+            client.request(1, true, "GET", "/").flush();
+
+            FrameClient.Frame reset = client.await(FrameClient.RST_STREAM);
+
+            assertThat(reset.payload()).containsExactly(0, 0, 0, 7);
+            assertThat(origin.seen()).isEmpty();
+        }
+    }
+
+    @Test
     void abortsItsShare() throws Exception {
         try (Origin origin = Origin.ok("fine");
                 Mesh mesh = mesh(origin.port(), fault(null, new Fault.Abort(503, -1, Fraction.percent(50))));

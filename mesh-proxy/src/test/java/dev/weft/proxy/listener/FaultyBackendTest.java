@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,52 @@ class FaultyBackendTest {
             client.send("GET / HTTP/1.1\r\nHost: catalog\r\n\r\n");
             assertThat(cut(client)).isTrue();
             assertThat(mesh.ended().flags()).isEqualTo("UT");
+        }
+    }
+
+    @Test
+    void anAnswerThatDripsIsCutAtTheTimeout() throws Exception {
+        try (Origin origin = Origin.answering((request, out) -> {
+                    out.write(
+                            "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+                    CountDownLatch never = new CountDownLatch(1);
+                    try {
+                        while (!never.await(10, TimeUnit.MILLISECONDS)) {
+                            out.write('x');
+                            out.flush();
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return false;
+                });
+                Mesh mesh = mesh(origin.port(), Duration.ofMillis(150));
+                Client client = mesh.dial("out")) {
+            client.send("GET / HTTP/1.1\r\nHost: catalog\r\n\r\n");
+            assertThat(cut(client)).isTrue();
+            assertThat(mesh.ended().flags()).isEqualTo("UT");
+        }
+    }
+
+    /** The time for an answer begins when the request is whole, as in Envoy; until then only silence counts. */
+    @Test
+    void aRequestThatDripsLongerThanTheTimeoutIsAnswered() throws Exception {
+        try (Origin origin = Origin.answering((request, out) -> {
+                    out.write(Origin.response(200, "got " + request.body().length));
+                    return true;
+                });
+                Mesh mesh = mesh(origin.port(), Duration.ofMillis(150));
+                Client client = mesh.dial("out")) {
+            client.send("POST / HTTP/1.1\r\nHost: catalog\r\nContent-Length: 30\r\n\r\n");
+            CountDownLatch never = new CountDownLatch(1);
+            for (int i = 0; i < 30; i++) {
+                client.send("x");
+                assertThat(never.await(10, TimeUnit.MILLISECONDS)).isFalse();
+            }
+
+            Reply reply = client.read();
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body()).isEqualTo("got 30");
         }
     }
 

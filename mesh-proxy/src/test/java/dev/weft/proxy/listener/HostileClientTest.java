@@ -62,7 +62,7 @@ class HostileClientTest {
                 "GET /fr\u0000nt HTTP/1.1\r\nHost: a\r\n\r\n" + SMUGGLED,
                 "GET /front HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n" + SMUGGLED,
                 "GET /front HTTP/1.1\r\nHost: a\r\nConnection: host\r\n\r\n" + SMUGGLED,
-                "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n" + SMUGGLED,
+                "CONNECT a HTTP/1.1\r\nHost: a\r\n\r\n" + SMUGGLED,
                 "GET /front\r\n" + SMUGGLED,
                 "PRI * HTTP/2.1\r\n\r\nSM\r\n\r\n" + SMUGGLED);
     }

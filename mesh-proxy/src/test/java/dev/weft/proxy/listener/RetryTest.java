@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -293,31 +294,123 @@ class RetryTest {
         }
     }
 
-    @Test
-    void staysWithinTheRetryBudget() throws Exception {
-        try (Origin origin = Origin.answering((request, out) -> {
-                    out.write(Origin.response(503, "no"));
-                    return true;
-                });
-                Mesh mesh = new Mesh(4)) {
-            mesh.cluster("backend", origin.port())
-                    .policy(
-                            "backend",
-                            policy -> policy.with(new CircuitBreakers(
-                                    CircuitBreakers.NO_LIMIT,
-                                    CircuitBreakers.NO_LIMIT,
-                                    CircuitBreakers.NO_LIMIT,
-                                    0,
-                                    new RetryBudget(20, 1))))
-                    .routes("out", Mesh.retrying("backend", null, retry("5xx", 3, null)))
-                    .http("out", Direction.OUTBOUND, null);
-            mesh.apply();
-            Crowd.Outcome outcome = Crowd.of(20, 20, () -> mesh.dial("out"));
+    /** Requests for {@code /held} and all tries but the first are kept until the latch opens; others get 503. */
+    private static Origin holding(CountDownLatch open) {
+        return Origin.answering((request, out) -> {
+            if (request.line().contains("/held")
+                    || !request.header("x-envoy-attempt-count").equals("1")) {
+                HostileUpstreamTest.await(open);
+                out.write(Origin.response(200, "held"));
+            } else {
+                out.write(Origin.response(request.line().contains("/good") ? 200 : 503, "no"));
+            }
+            return true;
+        });
+    }
 
-            assertThat(outcome.statuses()).containsOnlyKeys(503);
-            // 400 requests, of which at most every fifth that is under way may be repeated.
-            assertThat(origin.seen().size()).isBetween(401, 700);
-            assertThat(outcome.total()).isEqualTo(400);
+    private static Mesh budgeted(Origin origin, RetryBudget budget) {
+        Mesh mesh = new Mesh(4);
+        mesh.cluster("backend", origin.port())
+                .policy(
+                        "backend",
+                        policy -> policy.with(new CircuitBreakers(
+                                CircuitBreakers.NO_LIMIT,
+                                CircuitBreakers.NO_LIMIT,
+                                CircuitBreakers.NO_LIMIT,
+                                0,
+                                budget)))
+                .routes("out", Mesh.retrying("backend", null, retry("5xx", 3, null)))
+                .http("out", Direction.OUTBOUND, null);
+        mesh.apply();
+        return mesh;
+    }
+
+    /** Sends and waits until it is held by the origin, which then has seen so many requests. */
+    private static Client held(Mesh mesh, Origin origin, String path) throws IOException {
+        int before = origin.seen().size();
+        int after = path.equals("/held") ? before + 1 : before + 2;
+        Client client = mesh.dial("out").send("GET " + path + " HTTP/1.1\r\nHost: catalog\r\n\r\n");
+        Await.until(() -> origin.seen().size() == after);
+        return client;
+    }
+
+    @Test
+    void repeatsOnlyTheBudgetsShareOfTheRequestsUnderWay() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        List<Client> clients = new ArrayList<>();
+        try (Origin origin = holding(open);
+                Mesh mesh = budgeted(origin, new RetryBudget(20, 0))) {
+            for (int i = 0; i < 10; i++) {
+                clients.add(held(mesh, origin, "/held"));
+            }
+            // With the failed one 11 are under way, then 12: a fifth of each is 2, and 2.4.
+            clients.add(held(mesh, origin, "/bad"));
+            clients.add(held(mesh, origin, "/bad"));
+            for (int i = 0; i < 3; i++) {
+                try (Client refused = mesh.dial("out")) {
+                    assertThat(refused.get("/bad").status()).isEqualTo(503);
+                    assertThat(mesh.ended().flags()).isEqualTo("UO");
+                }
+            }
+            assertThat(origin.seen()).as("10 held, 2 with a retry, 3 without").hasSize(17);
+
+            open.countDown();
+            for (Client client : clients) {
+                assertThat(client.read().status()).isEqualTo(200);
+                client.close();
+            }
+            for (int i = 0; i < clients.size(); i++) {
+                mesh.ended();
+            }
+            try (Client alone = mesh.dial("out")) {
+                assertThat(alone.get("/bad").status())
+                        .as("a fifth of one is none")
+                        .isEqualTo(503);
+            }
+        }
+    }
+
+    @Test
+    void repeatsTheBudgetsMinimumWhateverIsUnderWay() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        try (Origin origin = holding(open);
+                Mesh mesh = budgeted(origin, new RetryBudget(0, 2));
+                Client first = held(mesh, origin, "/bad");
+                Client second = held(mesh, origin, "/bad");
+                Client third = mesh.dial("out")) {
+            assertThat(third.get("/bad").status()).isEqualTo(503);
+            assertThat(mesh.ended().flags()).isEqualTo("UO");
+
+            open.countDown();
+            assertThat(first.read().status()).isEqualTo(200);
+            mesh.ended();
+            assertThat(third.get("/bad").status()).as("one has an outcome").isEqualTo(200);
+            assertThat(second.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void countsTheRequestsOfTheBudgetsInterval() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        List<Client> clients = new ArrayList<>();
+        try (Origin origin = holding(open);
+                Mesh mesh = budgeted(origin, new RetryBudget(20, 0, Duration.ofHours(1)));
+                Client client = mesh.dial("out")) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(client.get("/good").status()).isEqualTo(200);
+            }
+            // The first makes 11, its retry 12; the third 15, of which a fifth is 3, the fourth 17.
+            for (int i = 0; i < 3; i++) {
+                clients.add(held(mesh, origin, "/bad"));
+            }
+            assertThat(client.get("/bad").status()).isEqualTo(503);
+            assertThat(origin.seen()).hasSize(17);
+
+            open.countDown();
+            for (Client each : clients) {
+                assertThat(each.read().status()).isEqualTo(200);
+                each.close();
+            }
         }
     }
 

@@ -7,7 +7,10 @@ import dev.weft.policy.authz.AuthzRules.Action;
 import dev.weft.policy.authz.AuthzRules.Policy;
 import dev.weft.policy.authz.Permission;
 import dev.weft.policy.authz.Principal;
+import dev.weft.policy.cluster.CircuitBreakers;
+import dev.weft.policy.cluster.LimitCounters;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.proxy.cluster.ClusterState;
 import dev.weft.proxy.config.ConnectionHandler;
 import dev.weft.proxy.config.ListenerConfig.ChainMatch;
 import dev.weft.proxy.config.ListenerConfig.Direction;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +120,116 @@ class TcpTunnelTest {
                 Client client = mesh.dial("tcp")) {
             assertThat(readEnd(client)).isTrue();
             assertThat(mesh.ended().flags()).isEqualTo("UF");
+        }
+    }
+
+    /** As {@code echo hello | nc} does: all of it is there before the destination is called. */
+    @Test
+    void answersWhoSaysAllAndEndsAtOnce() throws Exception {
+        try (ServerSocket backend = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+                Mesh mesh = tunnel(backend.getLocalPort())) {
+            Thread.ofVirtual().start(() -> {
+                while (!backend.isClosed()) {
+                    try (Socket socket = backend.accept()) {
+                        byte[] all = socket.getInputStream().readAllBytes();
+                        socket.getOutputStream().write(all);
+                    } catch (IOException gone) {
+                        // closed by the test
+                    }
+                }
+            });
+            for (int i = 0; i < 200; i++) {
+                try (Client client = mesh.dial("tcp")) {
+                    client.send("hello");
+                    client.socket().shutdownOutput();
+                    assertThat(client.in().readAllBytes()).as("try %d", i).hasSize(5);
+                }
+            }
+        }
+    }
+
+    /** An answer that does not fit into the client's buffers at once. */
+    @Test
+    void carriesALotToWhoHasEnded() throws Exception {
+        byte[] large = new byte[8 << 20];
+        try (ServerSocket backend = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+                Mesh mesh = tunnel(backend.getLocalPort())) {
+            Thread.ofVirtual().start(() -> {
+                while (!backend.isClosed()) {
+                    try (Socket socket = backend.accept()) {
+                        socket.getInputStream().readAllBytes();
+                        socket.getOutputStream().write(large);
+                    } catch (IOException gone) {
+                        // closed by the test
+                    }
+                }
+            });
+            for (int i = 0; i < 40; i++) {
+                try (Client client = mesh.dial("tcp")) {
+                    client.send("hello");
+                    client.socket().shutdownOutput();
+                    assertThat(client.in().readAllBytes()).as("try %d", i).hasSize(large.length);
+                }
+            }
+        }
+    }
+
+    @Test
+    void hasNoMoreConnectionsThanTheClusterMayHave() throws Exception {
+        try (ServerSocket backend = echoAtEnd();
+                Mesh mesh = tunnel(backend.getLocalPort());
+                Client first = mesh.dial("tcp")) {
+            long free = CircuitBreakers.NO_LIMIT;
+            mesh.policy("db", policy -> policy.with(new CircuitBreakers(1, free, free, free, null)));
+            mesh.apply();
+            LimitCounters limits = mesh.runtime.clusters().iterator().next().limits();
+            Await.until(() -> limits.connections() == 1);
+
+            try (Client second = mesh.dial("tcp")) {
+                assertThat(readEnd(second)).isTrue();
+                assertThat(mesh.ended().flags()).isEqualTo("UO");
+            }
+            first.send("hello");
+            first.socket().shutdownOutput();
+            assertThat(first.in().readAllBytes()).hasSize(5);
+            Await.until(() -> limits.connections() == 0);
+        }
+    }
+
+    @Test
+    void endsAConnectionThatLastedLongEnough() throws Exception {
+        try (ServerSocket backend = echoAtEnd();
+                Mesh mesh = new Mesh()) {
+            ConnectionHandler handler = new ConnectionHandler.Tcp(
+                    "db", List.of(WeightedCluster.of("db", 1)), List.of(), null, Duration.ofMillis(200));
+            mesh.cluster("db", backend.getLocalPort())
+                    .listener("tcp", Direction.OUTBOUND, new FilterChain("tcp", ChainMatch.ANY, null, handler));
+            assertThat(mesh.apply().problems()).isEmpty();
+            try (Client client = mesh.dial("tcp")) {
+                assertThat(readEnd(client)).isTrue();
+                assertThat(mesh.ended().flags()).isEqualTo("DT");
+            }
+        }
+    }
+
+    @Test
+    void anEndpointThatCannotBeReachedIsEjected() throws Exception {
+        try (ServerSocket backend = echoAtEnd();
+                Mesh mesh = new Mesh()) {
+            mesh.cluster("db", RetryTest.closedPort(), backend.getLocalPort())
+                    .policy("db", policy -> policy.with(EjectionTest.rules(2, Duration.ofSeconds(30), 100)))
+                    .listener("tcp", Direction.OUTBOUND, chain());
+            assertThat(mesh.apply().problems()).isEmpty();
+
+            ClusterState cluster = mesh.runtime.clusters().iterator().next();
+            for (int i = 0; i < 8 && cluster.ejected() == 0; i++) {
+                try (Client client = mesh.dial("tcp")) {
+                    client.socket().shutdownOutput();
+                    readEnd(client);
+                }
+            }
+
+            Await.until(() -> cluster.ejected() == 1);
         }
     }
 

@@ -14,14 +14,18 @@ import dev.weft.proxy.config.ListenerConfig.Direction;
 import dev.weft.proxy.listener.Client.Reply;
 import dev.weft.proxy.stage.HandshakeFailure.Reason;
 import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.RevocationServer;
 import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -100,6 +104,44 @@ class TlsOriginationTest {
                 Mesh mesh = to(server, new ForeignTls.Files("", "", ""));
                 Client client = mesh.dial("out")) {
             assertThat(client.get("/").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesARevokedServerAndOneThatNoListTellsOf() throws Exception {
+        RevocationServer authority = RevocationServer.getInstance();
+        authority.register(root);
+        X509Bundle honest = leaf(root, "api.example.com");
+        X509Bundle revoked = leaf(root, "api.example.com");
+        authority.revoke(revoked, Instant.now().minusSeconds(60));
+        Path lists = list(authority, root);
+        X509Bundle stranger = authority("O=strangers");
+        authority.register(stranger);
+        Path ofOthers = list(authority, stranger);
+
+        assertThat(get(honest, lists)).isEqualTo("200 null");
+        assertThat(get(revoked, lists)).isEqualTo("503 REVOKED");
+        assertThat(get(honest, ofOthers)).isEqualTo("503 REVOKED");
+    }
+
+    private static Path list(RevocationServer authority, X509Bundle issuer) throws Exception {
+        byte[] der;
+        try (InputStream in = authority.getCrlUri(issuer).toURL().openStream()) {
+            der = in.readAllBytes();
+        }
+        String pem = "-----BEGIN X509 CRL-----\n" + Base64.getMimeEncoder().encodeToString(der)
+                + "\n-----END X509 CRL-----\n";
+        return Files.writeString(Files.createTempFile("weft", ".crl"), pem);
+    }
+
+    private String get(X509Bundle certificate, Path lists) throws Exception {
+        Path roots = Files.writeString(folder.resolve("all.pem"), root.getCertificatePEM());
+        ForeignTls.Files files = new ForeignTls.Files("", "", roots.toString(), lists.toString());
+        try (Server server = new Server(certificate, null);
+                Mesh mesh = to(server, files, name("api.example.com"));
+                Client client = mesh.dial("out")) {
+            int status = client.get("/").status();
+            return status + " " + (status == 200 ? null : failure(mesh));
         }
     }
 

@@ -66,6 +66,21 @@ public record Report(
     }
 
     @Override
+    public String virtualHost() {
+        return "vhost";
+    }
+
+    @Override
+    public String statPrefix() {
+        return headers.getOrDefault("stat-prefix", "");
+    }
+
+    @Override
+    public int attempts() {
+        return Integer.parseInt(headers.getOrDefault("attempts", "0"));
+    }
+
+    @Override
     public String clusterName() {
         return cluster == null ? "" : cluster.name();
     }

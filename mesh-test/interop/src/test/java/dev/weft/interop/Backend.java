@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A service that knows nothing of a mesh: says who it is, remembers what it was asked; {@code /slow} takes 2 s. */
+/** A service that knows nothing of a mesh: says who it is, repeats bodies, remembers requests; {@code /slow} takes 2 s. */
 final class Backend implements AutoCloseable {
 
     static final String NAME_HEADER = "x-backend";
@@ -77,11 +77,11 @@ final class Backend implements AutoCloseable {
                         .forEach((key, values) -> headers.put(key.toLowerCase(Locale.ROOT), String.join(",", values)));
                 seen.add(new Seen(exchange.getRequestMethod(), uri, headers));
             }
-            exchange.getRequestBody().readAllBytes();
+            String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             if (uri.startsWith("/slow")) {
                 closing.await(2, TimeUnit.SECONDS);
             }
-            byte[] body = (name + " " + uri + "\n").getBytes(StandardCharsets.UTF_8);
+            byte[] body = (name + " " + uri + "\n" + sent).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add(NAME_HEADER, name);
             boolean head = exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(status, head ? -1 : body.length);

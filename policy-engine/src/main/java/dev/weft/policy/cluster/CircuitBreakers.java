@@ -1,5 +1,6 @@
 package dev.weft.policy.cluster;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +45,13 @@ public record CircuitBreakers(
     }
 
     /**
-     * Retries may be at most this share of the requests that are under way.
+     * Retries under way may be at most this share of the requests that are, or that began lately.
      *
      * @param percent of active and pending requests, 0 to 100
      * @param minimumConcurrency retries that are always allowed
+     * @param interval requests that began in it count too, when those are more; zero: only those under way
      */
-    public record RetryBudget(double percent, int minimumConcurrency) {
+    public record RetryBudget(double percent, int minimumConcurrency, Duration interval) {
         /** Envoy's 20 % and 3. */
         public static final RetryBudget DEFAULT = new RetryBudget(20, 3);
 
@@ -61,6 +63,14 @@ public record CircuitBreakers(
                 throw new IllegalArgumentException(
                         "minimumConcurrency: " + minimumConcurrency + " (expected: at least 0)");
             }
+            if (interval.isNegative()) {
+                throw new IllegalArgumentException("interval: " + interval + " (expected: at least 0)");
+            }
+        }
+
+        /** Of the requests under way. */
+        public RetryBudget(double percent, int minimumConcurrency) {
+            this(percent, minimumConcurrency, Duration.ZERO);
         }
     }
 }

@@ -51,6 +51,11 @@ public record ClusterPolicy(
         return new ClusterPolicy(loadBalancer, selection, changed, outliers, healthChecks, connections);
     }
 
+    /** The same with connections that are kept otherwise. */
+    public ClusterPolicy with(ConnectionSettings changed) {
+        return new ClusterPolicy(loadBalancer, selection, breakers, outliers, healthChecks, changed);
+    }
+
     /** The same with other ejection rules; {@code null}: nothing is ejected. */
     public ClusterPolicy with(@Nullable OutlierDetection changed) {
         return new ClusterPolicy(loadBalancer, selection, breakers, changed, healthChecks, connections);

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param maxDuration after which a connection takes no new request; {@code null}: without end
  * @param keepAlive TCP keep-alive probes; {@code null}: none
  * @param pings PING frames of HTTP/2; {@code null}: what the proxy does by itself
+ * @param proxyHeader what a connection begins with
  */
 public record ConnectionSettings(
         int maxRequestsPerConnection,
         Duration idleTimeout,
         @Nullable Duration maxDuration,
         @Nullable TcpKeepAlive keepAlive,
-        @Nullable Http2KeepAlive pings) {
+        @Nullable Http2KeepAlive pings,
+        ProxyHeader proxyHeader) {
 
     /** Envoy's hour of idleness, no other limit. */
     public static final ConnectionSettings DEFAULT = new ConnectionSettings(0, Duration.ofHours(1), null, null);
@@ -35,6 +37,21 @@ public record ConnectionSettings(
         }
     }
 
+    /** Without a header of its own. */
+    public ConnectionSettings(
+            int maxRequestsPerConnection,
+            Duration idleTimeout,
+            @Nullable Duration maxDuration,
+            @Nullable TcpKeepAlive keepAlive,
+            @Nullable Http2KeepAlive pings) {
+        this(maxRequestsPerConnection, idleTimeout, maxDuration, keepAlive, pings, ProxyHeader.NONE);
+    }
+
+    /** The same with another header. */
+    public ConnectionSettings with(ProxyHeader changed) {
+        return new ConnectionSettings(maxRequestsPerConnection, idleTimeout, maxDuration, keepAlive, pings, changed);
+    }
+
     /** Without PING frames of its own. */
     public ConnectionSettings(
             int maxRequestsPerConnection,
@@ -42,6 +59,20 @@ public record ConnectionSettings(
             @Nullable Duration maxDuration,
             @Nullable TcpKeepAlive keepAlive) {
         this(maxRequestsPerConnection, idleTimeout, maxDuration, keepAlive, null);
+    }
+
+    /**
+     * The header of the PROXY protocol, which says for whom a connection is made.
+     *
+     * <p>Source: Envoy {@code ProxyProtocolConfig}, Istio {@code trafficPolicy.proxyProtocol}.
+     */
+    public enum ProxyHeader {
+        /** None is sent. */
+        NONE,
+        /** A line of text. */
+        V1,
+        /** Binary. */
+        V2
     }
 
     /**

@@ -2,6 +2,10 @@ package dev.weft.policy.cluster;
 
 import dev.weft.policy.cluster.CircuitBreakers.RetryBudget;
 import dev.weft.policy.count.Counter;
+import dev.weft.types.SystemTicker;
+import dev.weft.types.Ticker;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is under way to a cluster, and whether more may be. One per cluster, shared by all event loops; outlives changes of
@@ -9,7 +13,8 @@ import dev.weft.policy.count.Counter;
  * moment; a lowered limit lets go what is there. Any thread, without locks.
  *
  * <p>Source: Envoy {@code ResourceManager}. Like there, a retry budget counts active and pending requests at the moment of
- * the question, the failed one included while it has not been released.
+ * the question, the failed one included while it has not been released. With {@code budget_interval} it counts instead the
+ * requests that were sent in that time, repeated ones included, where those are more.
  */
 public final class LimitCounters {
 
@@ -17,11 +22,24 @@ public final class LimitCounters {
     private final Counter pending = new Counter();
     private final Counter requests = new Counter();
     private final Counter retries = new Counter();
+    private final Ticker ticker;
     private volatile CircuitBreakers limits;
+    private volatile @Nullable RequestWindow window;
 
     /** Nothing is under way. */
     public LimitCounters(CircuitBreakers limits) {
+        this(limits, SystemTicker.INSTANCE);
+    }
+
+    /**
+     * Nothing is under way.
+     *
+     * @param ticker for budgets of an interval
+     */
+    public LimitCounters(CircuitBreakers limits, Ticker ticker) {
+        this.ticker = ticker;
         this.limits = limits;
+        this.window = window(limits);
     }
 
     /** The limits in force. */
@@ -31,7 +49,20 @@ public final class LimitCounters {
 
     /** Puts other limits in force; what is counted stays. */
     public void limits(CircuitBreakers next) {
+        if (!interval(next).equals(interval(limits))) {
+            window = window(next);
+        }
         limits = next;
+    }
+
+    private @Nullable RequestWindow window(CircuitBreakers of) {
+        long nanos = interval(of).toNanos();
+        return nanos == 0 ? null : new RequestWindow(nanos, ticker.nanoTime());
+    }
+
+    private static Duration interval(CircuitBreakers of) {
+        RetryBudget budget = of.retryBudget();
+        return budget == null ? Duration.ZERO : budget.interval();
     }
 
     /** Whether one more connection may be opened. */
@@ -64,7 +95,14 @@ public final class LimitCounters {
 
     /** Whether one more request may be sent. */
     public boolean tryRequest() {
-        return requests.tryIncrement(limits.maxRequests());
+        if (!requests.tryIncrement(limits.maxRequests())) {
+            return false;
+        }
+        RequestWindow counted = window;
+        if (counted != null) {
+            counted.count(ticker.nanoTime());
+        }
+        return true;
     }
 
     /** A request has ended. */
@@ -89,7 +127,12 @@ public final class LimitCounters {
         if (budget == null) {
             return now.maxRetries();
         }
-        long share = (long) (budget.percent() / 100.0 * (requests.get() + pending.get()));
+        long counting = requests.get() + pending.get();
+        RequestWindow counted = window;
+        if (counted != null) {
+            counting = Math.max(counting, counted.sum(ticker.nanoTime()));
+        }
+        long share = (long) (budget.percent() / 100.0 * counting);
         return Math.max(share, budget.minimumConcurrency());
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ejection how long, and how many at once
  * @param interval between two judgements; more than 0
  * @param splitLocalOrigin failures to connect and time-outs are counted apart from answers
+ * @param errorCodes answers that count as errors; any other is a success
  */
 public record OutlierDetection(
         Consecutive consecutive,
@@ -21,7 +22,8 @@ public record OutlierDetection(
         @Nullable FailurePercentage failurePercentage,
         Ejection ejection,
         Duration interval,
-        boolean splitLocalOrigin) {
+        boolean splitLocalOrigin,
+        ErrorCodes errorCodes) {
 
     /** Istio's: five 5xx in a row, ten seconds, thirty seconds out, at most 10 %. */
     public static final OutlierDetection DEFAULT =
@@ -33,11 +35,35 @@ public record OutlierDetection(
         }
     }
 
+    /** With 5xx as errors. */
+    public OutlierDetection(
+            Consecutive consecutive,
+            @Nullable SuccessRate successRate,
+            @Nullable FailurePercentage failurePercentage,
+            Ejection ejection,
+            Duration interval,
+            boolean splitLocalOrigin) {
+        this(
+                consecutive,
+                successRate,
+                failurePercentage,
+                ejection,
+                interval,
+                splitLocalOrigin,
+                ErrorCodes.SERVER_ERRORS);
+    }
+
+    /** The same with other answers as errors. */
+    public OutlierDetection with(ErrorCodes changed) {
+        return new OutlierDetection(
+                consecutive, successRate, failurePercentage, ejection, interval, splitLocalOrigin, changed);
+    }
+
     /**
      * Errors in a row that eject at once; 0 switches one off.
      *
-     * @param serverErrors any 5xx; without {@code splitLocalOrigin} also local-origin failures
-     * @param gatewayErrors 502, 503, 504; without {@code splitLocalOrigin} also local-origin failures
+     * @param serverErrors any of {@code errorCodes}; without {@code splitLocalOrigin} also local-origin failures
+     * @param gatewayErrors 502, 503, 504 where they are errors; without {@code splitLocalOrigin} also local-origin failures
      * @param localOriginFailures connect failure, reset, time-out; only with {@code splitLocalOrigin}
      */
     public record Consecutive(int serverErrors, int gatewayErrors, int localOriginFailures) {

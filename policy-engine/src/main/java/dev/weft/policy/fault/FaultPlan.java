@@ -32,7 +32,24 @@ public final class FaultPlan {
      */
     public long delayNanos(long random) {
         Fault.Delay rule = fault.delay();
-        return rule != null && rule.share().takes(random) ? delay : 0;
+        if (rule == null || !rule.share().takes(random)) {
+            return 0;
+        }
+        return rule.exponential() ? exponential(random) : delay;
+    }
+
+    /** By inversion; at least a nanosecond, at most some 37 times the mean. */
+    private long exponential(long random) {
+        // Other bits than those that the share was decided by.
+        long mixed = (random ^ random >>> 32) * 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ mixed >>> 29) * 0xBF58476D1CE4E5B9L;
+        double uniform = ((mixed >>> 11) + 1) * 0x1.0p-53;
+        return Math.max(1, (long) (-Math.log(uniform) * delay));
+    }
+
+    /** How the stream of an aborted request ends; {@code null}: with an answer. */
+    public Fault.@Nullable StreamError abortError() {
+        return abort().error();
     }
 
     /**

@@ -9,9 +9,10 @@ import java.util.HexFormat;
  *
  * <p>Source: Envoy {@code Http::Utility::parseCookieValue}, {@code makeSetCookieValue}.
  */
-final class Cookies {
+public final class Cookies {
 
-    static final String HEADER = "cookie";
+    /** The header of requests that they are in. */
+    public static final String HEADER = "cookie";
 
     /** A place is a header's index, start and end in 8, 24 and 24 bits, plus one in the lowest. */
     private static final int BITS = 24;
@@ -20,8 +21,8 @@ final class Cookies {
 
     private Cookies() {}
 
-    /** Where the first cookie of a name with a value is; 0 for none. */
-    static long find(RequestFacts request, String name) {
+    /** Where the first cookie of a name with a value is, for {@link #index}, {@link #start}, {@link #end}; 0 for none. */
+    public static long find(RequestFacts request, String name) {
         int count = Math.min(255, request.headerCount(HEADER));
         for (int i = 0; i < count; i++) {
             long place = find(request.headerValue(HEADER, i), i, name);
@@ -57,15 +58,18 @@ final class Cookies {
         return ((long) index << 2 * BITS | (long) from << BITS | to) << 1 | 1;
     }
 
-    static int index(long place) {
+    /** Which of the headers it is in. */
+    public static int index(long place) {
         return (int) (place >>> 2 * BITS + 1);
     }
 
-    static int start(long place) {
+    /** Where its value begins there, without quotes. */
+    public static int start(long place) {
         return (int) (place >>> BITS + 1) & MASK;
     }
 
-    static int end(long place) {
+    /** Where its value ends there, exclusive. */
+    public static int end(long place) {
         return (int) (place >>> 1) & MASK;
     }
 

@@ -77,12 +77,17 @@ public final class OutlierDetector {
      * @return what happened; {@code null}: nothing
      */
     public @Nullable OutlierEvent answered(OutlierHost host, int status, long now, long random) {
-        if (status < 500 || status > 599) {
-            host.answers.success();
-            reset(host.serverErrors);
-            reset(host.gatewayErrors);
-            return null;
-        }
+        return rules.errorCodes().contains(status) ? error(host, status, now, random) : success(host);
+    }
+
+    private static @Nullable OutlierEvent success(OutlierHost host) {
+        host.answers.success();
+        reset(host.serverErrors);
+        reset(host.gatewayErrors);
+        return null;
+    }
+
+    private @Nullable OutlierEvent error(OutlierHost host, int status, long now, long random) {
         host.answers.failure();
         OutlierDetection now5xx = rules;
         OutlierEvent event = null;
@@ -107,7 +112,7 @@ public final class OutlierDetector {
     public @Nullable OutlierEvent failed(OutlierHost host, LocalFailure failure, long now, long random) {
         OutlierDetection current = rules;
         if (!current.splitLocalOrigin()) {
-            return answered(host, failure.status(), now, random);
+            return error(host, failure.status(), now, random);
         }
         host.reached.failure();
         return host.localFailures.increment() == current.consecutive().localOriginFailures()

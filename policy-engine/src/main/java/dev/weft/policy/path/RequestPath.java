@@ -8,6 +8,9 @@ import java.util.Objects;
  */
 public final class RequestPath implements NormalizedPath {
 
+    /** Of CONNECT to a host and port: there is none, and no condition on a path but "every" holds. */
+    public static final RequestPath NONE = new RequestPath("", 0);
+
     private final String target;
     private final int pathEnd;
 

@@ -15,6 +15,8 @@ import dev.weft.policy.route.RouteAction.Redirect;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.policy.route.RouteRules.Route;
 import dev.weft.policy.route.RouteRules.VirtualHost;
+import dev.weft.policy.session.SessionPlan;
+import dev.weft.policy.session.SessionRule;
 import org.jspecify.annotations.Nullable;
 
 /** The route that takes a request, with what was compiled from its action. Immutable, any thread. */
@@ -29,6 +31,7 @@ public final class MatchedRoute implements RouteDecision {
     private final @Nullable RequestHash hash;
     private final @Nullable CorsPlan cors;
     private final @Nullable FaultPlan fault;
+    private final @Nullable SessionPlan session;
 
     MatchedRoute(VirtualHost virtualHost, Route route) {
         this.virtualHost = virtualHost;
@@ -37,6 +40,8 @@ public final class MatchedRoute implements RouteDecision {
         this.cors = crossOrigin == null ? null : CorsPlan.of(crossOrigin);
         Fault failure = route.filters().fault();
         this.fault = failure == null ? null : FaultPlan.of(failure);
+        SessionRule sticky = route.filters().session();
+        this.session = sticky == null ? null : SessionPlan.of(sticky);
         switch (route.action()) {
             case Forward forward -> {
                 this.clusters = new ClusterPick(forward.clusters());
@@ -92,6 +97,11 @@ public final class MatchedRoute implements RouteDecision {
     /** Failures made on purpose; {@code null}: none. */
     public @Nullable FaultPlan fault() {
         return fault;
+    }
+
+    /** How sessions stay with an endpoint; {@code null}: they do not. */
+    public @Nullable SessionPlan session() {
+        return session;
     }
 
     /** What happens to the request. */

@@ -28,4 +28,7 @@ public sealed interface PathMatch {
 
     /** The whole path as an RE2 expression; text, not a compiled pattern. */
     record Regex(String re2) implements PathMatch {}
+
+    /** CONNECT to a host and port, which has no path; the other cases never take it. Envoy's {@code connect_matcher}. */
+    record Connect() implements PathMatch {}
 }

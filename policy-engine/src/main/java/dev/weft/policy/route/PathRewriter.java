@@ -29,6 +29,7 @@ sealed interface PathRewriter {
                         new Prefix(prefix.length(), replacement);
                     case PathMatch.Exact exact -> new Full(replacement);
                     case PathMatch.Regex regex -> new Full(replacement);
+                    case PathMatch.Connect connect -> KEEP;
                 };
             case PathRewrite.ReplaceFull(var path) -> new Full(path);
             case PathRewrite.ReplaceRegex(var re2, var substitution) ->

@@ -51,6 +51,7 @@ public record RouteRules(String name, List<VirtualHost> virtualHosts, boolean ig
      * @param requestHeaders changes before it is forwarded
      * @param responseHeaders changes to the response
      * @param filters what is done before delivery
+     * @param statPrefix under which name its traffic is counted apart; empty: it is not (Envoy {@code Route.stat_prefix})
      */
     public record Route(
             String name,
@@ -58,7 +59,19 @@ public record RouteRules(String name, List<VirtualHost> virtualHosts, boolean ig
             RouteAction action,
             HeaderMutation requestHeaders,
             HeaderMutation responseHeaders,
-            RouteFilters filters) {
+            RouteFilters filters,
+            String statPrefix) {
+
+        /** A route that is not counted apart. */
+        public Route(
+                String name,
+                RouteMatch match,
+                RouteAction action,
+                HeaderMutation requestHeaders,
+                HeaderMutation responseHeaders,
+                RouteFilters filters) {
+            this(name, match, action, requestHeaders, responseHeaders, filters, "");
+        }
 
         /** A route that asks nothing of filters. */
         public Route(

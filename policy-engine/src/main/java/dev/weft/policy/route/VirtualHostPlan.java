@@ -31,6 +31,7 @@ final class VirtualHostPlan {
     private final TextTable<int[]> prefixes;
     private final int[] prefixLengths;
     private final int[] unindexed;
+    private final int[] connecting;
 
     VirtualHostPlan(VirtualHost virtualHost) {
         this.virtualHost = virtualHost;
@@ -43,10 +44,14 @@ final class VirtualHostPlan {
         Map<String, List<Integer>> exactly = new HashMap<>();
         Map<String, List<Integer>> starting = new HashMap<>();
         List<Integer> others = new ArrayList<>();
+        List<Integer> pathless = new ArrayList<>();
         int i = 0;
         for (Route route : virtualHost.routes()) {
             routes[i] = new MatchedRoute(virtualHost, route);
             conditions[i] = new RouteConditions(route.match());
+            if (route.match().path() instanceof PathMatch.Connect) {
+                pathless.add(i);
+            }
             index(i, route.match().path(), exactly, starting, others);
             i++;
         }
@@ -56,6 +61,7 @@ final class VirtualHostPlan {
         starting.keySet().forEach(prefix -> lengths.add(prefix.length()));
         this.prefixLengths = positions(lengths);
         this.unindexed = positions(others);
+        this.connecting = positions(pathless);
     }
 
     private void index(
@@ -94,6 +100,9 @@ final class VirtualHostPlan {
                 pathTests[position] = TextMatcher.of(new StringMatch.Regex(re2));
                 others.add(position);
             }
+            case PathMatch.Connect connect -> {
+                // Asked only for requests without a path.
+            }
         }
     }
 
@@ -113,6 +122,10 @@ final class VirtualHostPlan {
 
     RouteDecision decide(RequestFacts request) {
         RequestPath path = request.path();
+        if (path.target().isEmpty()) {
+            int pathless = first(connecting, Integer.MAX_VALUE, true, request, path);
+            return pathless == Integer.MAX_VALUE ? noRoute : routes[pathless];
+        }
         int best = firstIndexed(request, path);
         for (int position : unindexed) {
             if (position >= best) {

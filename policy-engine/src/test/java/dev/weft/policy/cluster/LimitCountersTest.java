@@ -3,6 +3,7 @@ package dev.weft.policy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.policy.cluster.CircuitBreakers.RetryBudget;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -89,6 +90,36 @@ class LimitCountersTest {
         assertThat(limits.tryRetry()).isFalse();
         limits.releaseRetry();
         assertThat(limits.tryRetry()).isTrue();
+    }
+
+    @Test
+    void countsRetriesAgainstTheRequestsOfAnInterval() {
+        AtomicLong now = new AtomicLong(-5);
+        LimitCounters limits = new LimitCounters(
+                new CircuitBreakers(1, 100, 100, 0, new RetryBudget(20, 1, Duration.ofSeconds(10))), now::get);
+        for (int i = 0; i < 20; i++) {
+            assertThat(limits.tryRequest()).isTrue();
+            limits.releaseRequest();
+            now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+
+        assertThat(limits.requests()).isZero();
+        assertThat(limits.retryLimit()).as("20 in two seconds").isEqualTo(4);
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(7_900));
+        assertThat(limits.retryLimit())
+                .as("the first second is almost over ten seconds old")
+                .isEqualTo(4);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        assertThat(limits.retryLimit()).isEqualTo(2);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        assertThat(limits.retryLimit()).as("the minimum").isEqualTo(1);
+        now.addAndGet(TimeUnit.DAYS.toNanos(1));
+        assertThat(limits.retryLimit()).isEqualTo(1);
+        for (int i = 0; i < 15; i++) {
+            assertThat(limits.tryRequest()).isTrue();
+        }
+        now.addAndGet(TimeUnit.MINUTES.toNanos(1));
+        assertThat(limits.retryLimit()).as("those under way are more").isEqualTo(3);
     }
 
     @Test

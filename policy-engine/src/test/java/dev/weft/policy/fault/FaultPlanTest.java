@@ -34,6 +34,27 @@ class FaultPlanTest {
         assertShare(both, 0.03);
     }
 
+    @Test
+    void waitsExponentiallyAroundTheMean() {
+        FaultPlan plan =
+                FaultPlan.of(new Fault(new Fault.Delay(Duration.ofMillis(20), Fraction.percent(50), true), null));
+        Random random = new Random(6);
+        int delayed = 0;
+        int longer = 0;
+        double sum = 0;
+        for (int i = 0; i < REQUESTS; i++) {
+            long delay = plan.delayNanos(random.nextLong());
+            delayed += delay > 0 ? 1 : 0;
+            longer += delay > 20_000_000L ? 1 : 0;
+            sum += delay;
+        }
+
+        assertShare(delayed, 0.5);
+        assertShare(longer, 0.5 / Math.E);
+        double mean = 20_000_000.0;
+        assertThat(sum / delayed).isBetween(mean - 3 * mean / Math.sqrt(delayed), mean + 3 * mean / Math.sqrt(delayed));
+    }
+
     private static void assertShare(int hits, double share) {
         double sigma = Math.sqrt(REQUESTS * share * (1 - share));
         assertThat((double) hits).isBetween(REQUESTS * share - 3 * sigma, REQUESTS * share + 3 * sigma);

@@ -58,6 +58,7 @@ final class RouteInterpreter {
             case PathMatch.SegmentPrefix(var text, var ignore) ->
                 (NaiveMatch.fold(path, ignore) + "/").startsWith(NaiveMatch.fold(text, ignore) + "/");
             case PathMatch.Regex(var re2) -> Pattern.matches(re2, path);
+            case PathMatch.Connect connect -> path.isEmpty();
         };
     }
 }

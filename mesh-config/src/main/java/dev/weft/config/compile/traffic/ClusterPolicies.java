@@ -118,6 +118,9 @@ public final class ClusterPolicies {
         if (locality == null) {
             return false;
         }
+        if (locality.zonesFrom() > 0) {
+            return true;
+        }
         boolean failsOver = settings.outliers() != null
                 && (!locality.failover().isEmpty()
                         || !locality.failoverPriority().isEmpty());

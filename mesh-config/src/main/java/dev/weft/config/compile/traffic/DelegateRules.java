@@ -131,7 +131,8 @@ public final class DelegateRules {
                     both.add(new HttpMatch(
                             joined(root.name(), leaf.name()),
                             both(root.request(), leaf.request()),
-                            both(root.scope(), leaf.scope())));
+                            both(root.scope(), leaf.scope()),
+                            leaf.statPrefix().isEmpty() ? root.statPrefix() : leaf.statPrefix()));
                 }
             }
             if (both.size() == before) {

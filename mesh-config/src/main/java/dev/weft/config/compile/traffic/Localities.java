@@ -2,6 +2,7 @@ package dev.weft.config.compile.traffic;
 
 import dev.weft.config.ir.EndpointSet;
 import dev.weft.config.ir.EndpointSet.Endpoint;
+import dev.weft.config.model.TrafficDistribution;
 import dev.weft.config.model.TrafficSettings;
 import dev.weft.config.model.TrafficSettings.LocalityBalancing;
 import dev.weft.config.model.TrafficSettings.LocalityBalancing.Distribution;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -38,10 +40,30 @@ public final class Localities {
 
     /** The set of one cluster as a caller at a place sees it. */
     public static EndpointSet place(
+            String cluster,
+            List<Candidate> candidates,
+            TrafficSettings settings,
+            TrafficDistribution distribution,
+            Place caller) {
+        boolean written = settings.balancing() != null && settings.balancing().locality() != null;
+        if (!written && distribution != TrafficDistribution.ANY && !caller.equals(Place.ANYWHERE)) {
+            LocalityBalancing near = new LocalityBalancing(true, List.of(), List.of(), distribution.labels());
+            return failOver(cluster, candidates, near, caller);
+        }
+        return place(cluster, candidates, settings, caller);
+    }
+
+    private static EndpointSet place(
             String cluster, List<Candidate> candidates, TrafficSettings settings, Place caller) {
         LocalityBalancing rule = ClusterPolicies.locality(settings);
         if (rule == null || caller.equals(Place.ANYWHERE)) {
             return new EndpointSet(cluster, endpoints(candidates));
+        }
+        Optional<EndpointSet> zones = rule.zonesFrom() == 0
+                ? Optional.empty()
+                : ZoneShares.place(cluster, candidates, caller, rule.zonesFrom());
+        if (zones.isPresent()) {
+            return zones.get();
         }
         for (Distribution distribution : rule.distribute()) {
             if (matches(caller.locality(), distribution.from())) {

@@ -74,6 +74,7 @@ public final class ProfileOverlay {
                         times.maximumPercent(),
                         added.alwaysOne()),
                 base.interval(),
-                base.splitLocalOrigin());
+                base.splitLocalOrigin(),
+                base.errorCodes());
     }
 }

@@ -73,7 +73,8 @@ public final class UnsafeMethods {
                         forward.clusterNotFoundStatus()),
                 route.requestHeaders(),
                 route.responseHeaders(),
-                route.filters());
+                route.filters(),
+                route.statPrefix());
         return List.of(first, route);
     }
 

@@ -84,9 +84,8 @@ final class DestinationRuleReader {
         if (policy == null) {
             return TrafficPolicy.NONE;
         }
-        policy.ignore("portLevelSettings", "retryBudget");
+        policy.ignore("portLevelSettings", "retryBudget", "proxyProtocol");
         policy.unsupported(Severity.WARNING, "connections are made directly", "tunnel");
-        policy.unsupported(Severity.WARNING, "no PROXY header is sent", "proxyProtocol");
         TrafficSettings settings = settings(policy);
         Map<Integer, TrafficSettings> ports = new HashMap<>();
         policy.objects("portLevelSettings", item -> {
@@ -101,7 +100,11 @@ final class DestinationRuleReader {
             }
             return ofPort;
         });
-        return new TrafficPolicy(settings, ports, PoolReader.budget(policy.object("retryBudget")));
+        return new TrafficPolicy(
+                settings,
+                ports,
+                PoolReader.budget(policy.object("retryBudget")),
+                PoolReader.proxyHeader(policy.object("proxyProtocol")));
     }
 
     private static TrafficSettings settings(Fields policy) {
@@ -119,11 +122,9 @@ final class DestinationRuleReader {
             return null;
         }
         tls.ignore("mode", "sni", "subjectAltNames", "caCertificates", "clientCertificate", "privateKey");
-        tls.ignore("insecureSkipVerify");
+        tls.ignore("insecureSkipVerify", "caCrl");
         boolean credential = tls.unsupported(
                 Severity.WARNING, "nothing is taken from a Secret, so connections are refused", "credentialName");
-        boolean revocations = tls.unsupported(
-                Severity.WARNING, "revoked certificates cannot be told, so connections are refused", "caCrl");
         tls.end();
         if (!tls.has("mode")) {
             tls.findings()
@@ -144,15 +145,24 @@ final class DestinationRuleReader {
                 }
             }
         }
+        boolean unverified = tls.flag("insecureSkipVerify", false);
+        String revocations = tls.text("caCrl", "");
+        if (unverified && !revocations.isEmpty()) {
+            tls.invalid("caCrl", Fields.quoted(revocations), "none beside insecureSkipVerify");
+        }
+        if (mode != TlsMode.SIMPLE && mode != TlsMode.MUTUAL && !revocations.isEmpty()) {
+            tls.invalid("caCrl", Fields.quoted(revocations), "none with mode " + mode);
+        }
         return new ClientTls(
                 mode,
                 tls.text("sni", ""),
                 tls.texts("subjectAltNames"),
                 // Whom these fields would not trust is not trusted without them either.
-                credential || revocations ? ClientTls.NO_FILE : tls.text("caCertificates", ""),
+                credential ? ClientTls.NO_FILE : tls.text("caCertificates", ""),
+                revocations,
                 certificate,
                 key,
-                tls.flag("insecureSkipVerify", false));
+                unverified);
     }
 
     private static Map<String, TlsMode> modes() {

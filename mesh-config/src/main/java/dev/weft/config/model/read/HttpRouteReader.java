@@ -10,9 +10,11 @@ import dev.weft.config.model.HttpRoute.Target;
 import dev.weft.config.model.Metadata;
 import dev.weft.config.model.RetryRule;
 import dev.weft.config.model.read.traffic.RetryReader;
+import dev.weft.config.model.read.traffic.SessionReader;
 import dev.weft.config.parse.Fields;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
+import dev.weft.policy.route.RouteFilters;
 import dev.weft.policy.route.RouteMatch;
 import dev.weft.types.Reason;
 import dev.weft.types.Severity;
@@ -51,8 +53,8 @@ final class HttpRouteReader {
         }
         if (!spec.has("rules")) {
             Action none = new Action.Forward(List.of(), RouteAction.Rewrite.NONE, null, null, List.of());
-            rules = List.of(
-                    new Rule(0, "", List.of(RouteMatch.ANY), none, HeaderMutation.NONE, HeaderMutation.NONE, null));
+            rules = List.of(new Rule(
+                    0, "", List.of(RouteMatch.ANY), none, HeaderMutation.NONE, HeaderMutation.NONE, RouteFilters.NONE));
         }
         return new HttpRoute(metadata, parents, hostnames, rules);
     }
@@ -70,11 +72,7 @@ final class HttpRouteReader {
             note(ref, "kind", "parent of kind " + kind + " is not supported yet; the route is not attached to it");
             return null;
         }
-        if (ref.has("sectionName")) {
-            note(ref, "sectionName", "sectionName: not supported yet; the route is not attached to this parent");
-            return null;
-        }
-        return name == null ? null : new ParentRef(target, owner, name, port);
+        return name == null ? null : new ParentRef(target, owner, name, port, ref.text("sectionName", ""));
     }
 
     /** A reference to a service, without weight and filters; {@code null}: broken, or of a kind that is not read. */
@@ -103,8 +101,7 @@ final class HttpRouteReader {
     }
 
     private static @Nullable Rule rule(Fields rule, int index, String namespace) {
-        rule.ignore("name", "matches", "filters", "backendRefs", "timeouts", "retry");
-        rule.unsupported(Severity.WARNING, "sessions are not kept together", "sessionPersistence");
+        rule.ignore("name", "matches", "filters", "backendRefs", "timeouts", "retry", "sessionPersistence");
         rule.end();
         List<RouteMatch> matches = rule.objects("matches", RouteMatchReader::read);
         boolean prefix = RouteMatchReader.isSinglePrefix(rule);
@@ -129,7 +126,7 @@ final class HttpRouteReader {
                 action,
                 filters.request(),
                 filters.response(),
-                filters.cors());
+                new RouteFilters(filters.cors(), null).with(SessionReader.read(rule.object("sessionPersistence"))));
     }
 
     /** What {@code timeouts} say; {@code null}: no limit. */

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MatchReader {
 
+    /** It is a part of each series' labels. */
+    private static final int MAX_STAT_PREFIX = 128;
+
     private MatchReader() {}
 
     /** The condition; {@code null} when it can never hold because a part of it is not supported, which was reported. */
     static @Nullable HttpMatch read(Fields match) {
         match.ignore("name", "uri", "ignoreUriCase", "method", "scheme", "authority", "headers", "withoutHeaders");
-        match.ignore("queryParams", "port", "sourceLabels", "sourceNamespace", "gateways");
-        match.unsupported(Severity.WARNING, "no statistics of its own are kept", "statPrefix");
+        match.ignore("queryParams", "port", "sourceLabels", "sourceNamespace", "gateways", "statPrefix");
         match.end();
         boolean ignoreCase = match.flag("ignoreUriCase", false);
         StringMatch uri = single(match, "uri", ignoreCase);
@@ -45,7 +47,23 @@ final class MatchReader {
                 match.textMap("sourceLabels"),
                 match.text("sourceNamespace", ""),
                 match.texts("gateways"));
-        return headers == null || without == null ? null : new HttpMatch(match.text("name", ""), request, scope);
+        String statPrefix = statPrefix(match);
+        return headers == null || without == null
+                ? null
+                : new HttpMatch(match.text("name", ""), request, scope, statPrefix);
+    }
+
+    /** It becomes a label of metrics; empty when it is wrong: requests are routed, and not counted apart. */
+    private static String statPrefix(Fields match) {
+        String prefix = match.has("statPrefix") ? match.requiredText("statPrefix") : null;
+        if (prefix == null) {
+            return "";
+        }
+        if (prefix.length() > MAX_STAT_PREFIX || prefix.chars().anyMatch(Character::isISOControl)) {
+            match.invalid("statPrefix", Fields.quoted(prefix), "1 to " + MAX_STAT_PREFIX + " printable characters");
+            return "";
+        }
+        return prefix;
     }
 
     /** A field that must be exact, prefix or regex when it is there. */

@@ -10,6 +10,7 @@ import dev.weft.config.model.ServiceEntry.Location;
 import dev.weft.config.model.ServiceEntry.Resolution;
 import dev.weft.config.model.ServiceEntry.ServicePort;
 import dev.weft.config.model.ServiceEntry.Traits;
+import dev.weft.config.model.TrafficDistribution;
 import dev.weft.config.parse.Fields;
 import dev.weft.types.Reason;
 import dev.weft.types.Severity;
@@ -50,6 +51,7 @@ final class ServiceEntryReader {
         Location location = spec.choice("location", LOCATIONS, Location.MESH_EXTERNAL);
         List<String> names = spec.texts("subjectAltNames");
         var exportTo = SharedFields.exportTo(spec);
+        distribution(metadata, top);
         if (spec.findings().broken()) {
             return null;
         }
@@ -66,6 +68,20 @@ final class ServiceEntryReader {
         }
         Traits traits = new Traits(location, resolution.get(), names);
         return new ServiceEntry(metadata, hosts, addresses, ports, traits, backing, exportTo);
+    }
+
+    private static void distribution(Metadata metadata, Fields top) {
+        String text = metadata.annotations().getOrDefault(TrafficDistribution.ANNOTATION, "Any");
+        if (!TrafficDistribution.WORDS.containsKey(text)) {
+            top.findings()
+                    .note(
+                            Severity.WARNING,
+                            top.placeOf("metadata"),
+                            "metadata.annotations[\"" + TrafficDistribution.ANNOTATION + "\"]",
+                            Reason.InvalidValue,
+                            TrafficDistribution.ANNOTATION + ": " + Fields.quoted(text)
+                                    + " (expected: PreferClose, PreferSameZone or Any)");
+        }
     }
 
     private static List<String> hosts(Fields spec) {
@@ -118,12 +134,7 @@ final class ServiceEntryReader {
             if (name != null && !names.add(name)) {
                 port.invalid("name", Fields.quoted(name), "a name that no other port of the service has");
             }
-            String word = port.text("protocol", "");
-            Protocol protocol = Protocol.parse(word).orElse(null);
-            if (protocol == null) {
-                port.invalid("protocol", Fields.quoted(word), Protocol.NAMES);
-                protocol = Protocol.UNSPECIFIED;
-            }
+            Protocol protocol = SharedFields.protocol(port);
             if (protocol == Protocol.GRPC_WEB) {
                 port.findings()
                         .note(

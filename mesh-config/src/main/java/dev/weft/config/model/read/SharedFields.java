@@ -1,6 +1,7 @@
 package dev.weft.config.model.read;
 
 import dev.weft.config.model.ExportTo;
+import dev.weft.config.model.Protocol;
 import dev.weft.config.model.Selector;
 import dev.weft.config.parse.Fields;
 import java.util.ArrayList;
@@ -51,5 +52,16 @@ final class SharedFields {
             }
         }
         return hosts;
+    }
+
+    /** {@code protocol} of a port; not declared where it is not said or not one. */
+    static Protocol protocol(Fields port) {
+        String word = port.text("protocol", "");
+        Protocol protocol = Protocol.parse(word).orElse(null);
+        if (protocol == null) {
+            port.invalid("protocol", Fields.quoted(word), Protocol.NAMES);
+            return Protocol.UNSPECIFIED;
+        }
+        return protocol;
     }
 }

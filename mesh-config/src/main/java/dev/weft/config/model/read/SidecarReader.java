@@ -3,13 +3,21 @@ package dev.weft.config.model.read;
 import dev.weft.config.model.Metadata;
 import dev.weft.config.model.Selector;
 import dev.weft.config.model.Sidecar;
+import dev.weft.config.model.Sidecar.Capture;
+import dev.weft.config.model.Sidecar.Egress;
 import dev.weft.config.model.Sidecar.EgressHost;
+import dev.weft.config.model.Sidecar.Ingress;
 import dev.weft.config.model.Sidecar.Unknown;
+import dev.weft.config.model.TrafficSettings.Pool;
+import dev.weft.config.model.VirtualService.Destination;
+import dev.weft.config.model.read.traffic.PoolReader;
 import dev.weft.config.parse.Fields;
-import dev.weft.types.Severity;
+import dev.weft.policy.route.HeaderMutation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +35,9 @@ final class SidecarReader {
     static @Nullable Sidecar read(Metadata metadata, Fields top) {
         Fields spec = top.object("spec");
         if (spec == null) {
-            return new Sidecar(metadata, Selector.ALL, null, null);
+            return new Sidecar(metadata, Selector.ALL, null, null, null, null, null);
         }
-        spec.ignore("workloadSelector", "egress", "outboundTrafficPolicy");
-        spec.unsupported(Severity.WARNING, "the ports of the workload's services are served", "ingress");
-        spec.unsupported(Severity.WARNING, "connections to the application are not limited", "inboundConnectionPool");
+        spec.ignore("workloadSelector", "egress", "outboundTrafficPolicy", "ingress", "inboundConnectionPool");
         spec.end();
         Fields workloads = spec.object("workloadSelector");
         Selector selector = Selector.ALL;
@@ -40,33 +46,56 @@ final class SidecarReader {
             workloads.end();
             selector = SharedFields.selector(workloads, "labels");
         }
-        List<EgressHost> egress = spec.has("egress") ? egress(spec) : null;
-        Unknown unknown = unknown(spec.object("outboundTrafficPolicy"));
-        return spec.findings().broken() ? null : new Sidecar(metadata, selector, egress, unknown);
+        List<Egress> egress = spec.has("egress") ? egress(spec) : null;
+        Fields policy = spec.object("outboundTrafficPolicy");
+        Unknown unknown = unknown(policy);
+        Destination proxy = proxy(policy, unknown);
+        List<Ingress> ingress = spec.has("ingress") ? IngressReader.read(spec) : null;
+        Pool inbound = PoolReader.read(spec.object("inboundConnectionPool"));
+        return spec.findings().broken()
+                ? null
+                : new Sidecar(metadata, selector, egress, unknown, proxy, ingress, inbound);
     }
 
     private static @Nullable Unknown unknown(@Nullable Fields policy) {
         if (policy == null) {
             return null;
         }
-        policy.ignore("mode");
-        policy.unsupported(Severity.WARNING, "unknown destinations are called directly", "egressProxy");
+        policy.ignore("mode", "egressProxy");
         policy.end();
         // Istio's zero value.
         return policy.choice("mode", MODES, Unknown.REGISTRY_ONLY);
     }
 
-    private static List<EgressHost> egress(Fields spec) {
-        List<EgressHost> hosts = new ArrayList<>();
+    private static @Nullable Destination proxy(@Nullable Fields policy, @Nullable Unknown unknown) {
+        Fields written = policy == null ? null : policy.object("egressProxy");
+        if (policy == null || written == null) {
+            return null;
+        }
+        if (unknown != Unknown.ALLOW_ANY) {
+            policy.invalid("egressProxy", "with mode REGISTRY_ONLY", "mode ALLOW_ANY");
+        }
+        return HttpRuleReader.target(written, 1, new HeaderReader.Both(HeaderMutation.NONE, HeaderMutation.NONE));
+    }
+
+    private static List<Egress> egress(Fields spec) {
         if (spec.size("egress") == 0) {
             spec.invalid("egress", "[]", "at least 1 listener");
         }
-        spec.objects("egress", listener -> {
-            listener.ignore("hosts");
-            for (String name : List.of("port", "bind", "captureMode")) {
-                listener.unsupported(Severity.WARNING, "its hosts are reached on every listener", name);
-            }
+        Set<Integer> taken = new HashSet<>();
+        return spec.objects("egress", listener -> {
+            listener.ignore("hosts", "port", "bind", "captureMode");
             listener.end();
+            int port = port(listener);
+            if (!taken.add(port)) {
+                listener.invalid(
+                        "port", port == 0 ? "none" : Integer.toString(port), "a port that no other listener has");
+            }
+            String bind = IngressReader.bind(listener);
+            if (!bind.isEmpty() && port == 0) {
+                listener.invalid("bind", Fields.quoted(bind), "a port beside it");
+            }
+            List<EgressHost> hosts = new ArrayList<>();
             List<String> written = listener.texts("hosts");
             if (written.isEmpty()) {
                 listener.missing("hosts");
@@ -74,9 +103,23 @@ final class SidecarReader {
             for (int i = 0; i < written.size(); i++) {
                 host(listener, i, written.get(i), hosts);
             }
-            return listener;
+            return new Egress(
+                    hosts, port, bind, listener.choice("captureMode", IngressReader.CAPTURES, Capture.DEFAULT));
         });
-        return hosts;
+    }
+
+    private static int port(Fields listener) {
+        Fields port = listener.object("port");
+        if (port == null) {
+            return 0;
+        }
+        port.ignore("number", "protocol", "name", "targetPort");
+        port.end();
+        if (!port.has("number")) {
+            port.missing("number");
+        }
+        SharedFields.protocol(port);
+        return port.port("number");
     }
 
     private static void host(Fields listener, int index, String written, List<EgressHost> hosts) {

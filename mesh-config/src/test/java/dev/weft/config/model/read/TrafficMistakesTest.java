@@ -52,8 +52,54 @@ class TrafficMistakesTest {
             spec:
             """ + "  ";
 
+    private static final String SIDECAR = """
+            apiVersion: networking.istio.io/v1
+            kind: Sidecar
+            metadata: {name: s}
+            spec:
+            """ + "  ";
+
+    static List<Arguments> sidecars() {
+        String port = "ingress: [{port: {number: 80, protocol: HTTP, name: http}, ";
+        return List.of(
+                mistake(
+                        SIDECAR + "ingress: [{defaultEndpoint: \"127.0.0.1:80\"}]",
+                        "port: missing (expected: a value)"),
+                mistake(
+                        SIDECAR + port + "defaultEndpoint: \"10.0.0.1:80\"}]",
+                        "defaultEndpoint: \"10.0.0.1:80\" (expected: 127.0.0.1:PORT, [::1]:PORT,"),
+                mistake(
+                        SIDECAR + port + "defaultEndpoint: \"127.0.0.1:70000\"}]",
+                        "defaultEndpoint: \"127.0.0.1:70000\" (expected: 127.0.0.1:PORT"),
+                mistake(
+                        SIDECAR + port + "defaultEndpoint: \"unix:///run/app\"}]",
+                        "[::]:PORT; Unix sockets are not called)"),
+                mistake(SIDECAR + port + "bind: here}]", "bind: \"here\" (expected: an IP address)"),
+                mistake(
+                        SIDECAR + port + "captureMode: SOME}]",
+                        "captureMode: \"SOME\" (expected: DEFAULT, IPTABLES, NONE)"),
+                mistake(
+                        SIDECAR + port + "captureMode: NONE}, {port: {number: 80, protocol: TCP, name: tcp}}]",
+                        "number: 80 (expected: a port that no other listener has)"),
+                mistake(
+                        SIDECAR + "egress: [{bind: 127.0.0.1, hosts: [\"./*\"]}]",
+                        "bind: \"127.0.0.1\" (expected: a port beside it)"),
+                mistake(
+                        SIDECAR + "egress: [{hosts: [\"./*\"]}, {hosts: [\"a/*\"]}]",
+                        "port: none (expected: a port that no other listener has)"),
+                mistake(
+                        SIDECAR + "outboundTrafficPolicy: {mode: REGISTRY_ONLY, egressProxy: {host: a}}",
+                        "egressProxy: with mode REGISTRY_ONLY (expected: mode ALLOW_ANY)"));
+    }
+
     static List<Arguments> rules() {
         return List.of(
+                mistake(
+                        RULE + "tls: {mode: SIMPLE, insecureSkipVerify: true, caCrl: /l.pem}",
+                        "caCrl: \"/l.pem\" (expected: none beside insecureSkipVerify)"),
+                mistake(
+                        RULE + "tls: {mode: ISTIO_MUTUAL, caCrl: /l.pem}",
+                        "caCrl: \"/l.pem\" (expected: none with mode ISTIO_MUTUAL)"),
                 mistake(
                         RULE + "loadBalancer: {simple: RANDOM, consistentHash: {useSourceIp: true}}",
                         "consistentHash: beside simple (expected: one of simple and consistentHash)"),
@@ -92,6 +138,10 @@ class TrafficMistakesTest {
                 mistake(
                         ROUTE + "retries: {attempts: 1, retryOn: \"5xx,sometimes\"}",
                         "retryOn: \"sometimes\" (expected: a status code, or one of 5xx,"),
+                mistake(ROUTE + "match: [{statPrefix: \"\"}]", "statPrefix: \"\" (expected: at least 1 character)"),
+                mistake(
+                        ROUTE + "match: [{statPrefix: \"" + "x".repeat(129) + "\"}]",
+                        "(expected: 1 to 128 printable characters)"),
                 mistake(ROUTE + "retries: {attempts: -1}", "attempts: -1 (expected: 0 to 1000)"),
                 mistake(
                         ROUTE + "fault: {abort: {httpStatus: 700, percentage: {value: 1}}}",
@@ -154,7 +204,7 @@ class TrafficMistakesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"rules", "routesAndProfiles", "connections"})
+    @MethodSource({"rules", "routesAndProfiles", "connections", "sidecars"})
     void saysValueAndExpectation(String text, String message) {
         List<Diagnostic> found = new DocumentReader(NamespaceMap.NONE)
                 .read("mesh.yaml", "", text).stream()

@@ -150,7 +150,7 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
     // RFC 8441 section 3: not before the peer has said that it can.
     @Override
     boolean admits(H2Stream stream, MessageHead head) {
-        if (!(head instanceof RequestHead request) || request.upgrade().isEmpty()) {
+        if (!(head instanceof RequestHead request) || request.upgrade().isEmpty() || request.connects()) {
             return true;
         }
         if (!peer.seen()) {
@@ -205,6 +205,12 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
             case "CONNECT" -> encoder.field(HpackStatic.METHOD_GET, "CONNECT");
             default -> encoder.field(HpackStatic.METHOD_GET, request.method());
         }
+        if (request.connects()) {
+            // RFC 9113 section 8.5: neither scheme nor path.
+            encoder.field(HpackStatic.AUTHORITY, request.authority());
+            encoder.fields(request.headers());
+            return;
+        }
         if (!stream.upgrade.isEmpty()) {
             encoder.field(":protocol", stream.upgrade);
         }
@@ -257,7 +263,9 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
             return;
         }
         if (!stream.upgrade.isEmpty() && status / 100 == 2 && !end) {
-            head.status(101);
+            if (!stream.upgrade.equals(RequestHead.CONNECT)) {
+                head.status(101);
+            }
             head.switched(true);
             head.length(BodyLength.STREAMED, -1);
             stream.expected = -1;

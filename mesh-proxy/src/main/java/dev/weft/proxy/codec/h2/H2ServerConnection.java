@@ -185,9 +185,10 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
         stream.toHead = head.method().equals("HEAD");
         stream.upgrade = head.upgrade();
         boolean upgrade = !stream.upgrade.isEmpty();
+        boolean extended = upgrade && !head.connects();
         boolean tooLarge = fields.tooLarge();
         long length = fields.contentLength();
-        if (!tooLarge && (!valid || end && length > 0 || upgrade && (end || !upgrades))) {
+        if (!tooLarge && (!valid || end && length > 0 || extended && (end || !upgrades))) {
             // Told for the log; whatever is answered goes nowhere.
             stream.dead = true;
             events.refuse(stream, head, new BadMessageException(Violation.HTTP2_HEADERS));
@@ -198,7 +199,7 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
         if (!awaiting) {
             deadline.off();
         }
-        if (tooLarge || head.method().equals("CONNECT")) {
+        if (tooLarge || head.connects() && end) {
             events.refuse(
                     stream,
                     head,
@@ -267,7 +268,7 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
             stream.bodyless = stream.toHead;
         }
         // RFC 8441 section 4: an upgrade is granted as any request is.
-        int status = response.switched() ? 200 : response.status();
+        int status = response.status() == 101 ? 200 : response.status();
         int position = position(status);
         if (position > 0) {
             encoder.indexed(position);

@@ -130,7 +130,11 @@ final class HeadFields implements HpackDecoder.Sink {
             return false;
         }
         if (protocol.isEmpty() && head.method().equals("CONNECT")) {
-            return scheme.isEmpty() && head.path().isEmpty();
+            head.upgrade(RequestHead.CONNECT);
+            return scheme.isEmpty()
+                    && head.path().isEmpty()
+                    && contentLength < 0
+                    && Authority.validWithPort(head.authority());
         }
         if (!protocol.isEmpty()) {
             if (!head.method().equals("CONNECT") || contentLength >= 0) {

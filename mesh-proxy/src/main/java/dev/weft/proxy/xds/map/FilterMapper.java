@@ -93,7 +93,12 @@ final class FilterMapper {
         if (proxy.has(TcpProxy.TUNNELING_CONFIG)) {
             throw proxy.invalid(TcpProxy.TUNNELING_CONFIG, "not supported (expected: nothing)");
         }
-        return new ConnectionHandler.Tcp(proxy.string(TcpProxy.STAT_PREFIX), tcpClusters(proxy), authz, tcpIdle(proxy));
+        return new ConnectionHandler.Tcp(
+                proxy.string(TcpProxy.STAT_PREFIX),
+                tcpClusters(proxy),
+                authz,
+                tcpIdle(proxy),
+                CoreMapper.duration(proxy, TcpProxy.MAX_DOWNSTREAM_CONNECTION_DURATION));
     }
 
     private static @Nullable Duration tcpIdle(WireMessage proxy) throws InvalidFieldException {

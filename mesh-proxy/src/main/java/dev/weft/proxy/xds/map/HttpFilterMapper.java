@@ -7,6 +7,7 @@ import dev.weft.proxy.xds.map.ListenerFields.HttpConnectionManager;
 import dev.weft.proxy.xds.map.ListenerFields.HttpFilter;
 import dev.weft.proxy.xds.map.RbacFields.HttpRbac;
 import dev.weft.proxy.xds.map.policy.RouteFilterMapper;
+import dev.weft.proxy.xds.map.policy.SessionMapper;
 import dev.weft.proxy.xds.map.telemetry.ChainTelemetryMapper;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class HttpFilterMapper {
         ALLOW,
         CORS,
         FAULT,
+        SESSION,
         ROUTER
     }
 
@@ -58,6 +60,9 @@ final class HttpFilterMapper {
                             HttpFilter.TYPED_CONFIG, "faults for every route (expected: faults of routes)");
                 }
                 step = Step.FAULT;
+            } else if (typed.type().equals(SessionMapper.FILTER)) {
+                SessionMapper.requireIdle(typed.value());
+                step = Step.SESSION;
             } else if (typed.type().equals(ROUTER)) {
                 step = Step.ROUTER;
             } else if (typed.type().equals(ChainTelemetryMapper.STATS) || filter.bool(HttpFilter.IS_OPTIONAL)) {
@@ -66,13 +71,13 @@ final class HttpFilterMapper {
                 throw filter.invalid(
                         HttpFilter.TYPED_CONFIG,
                         "unknown HTTP filter \"" + name + "\" of type \"" + typed.type()
-                                + "\" (expected: rbac, cors, fault or router, or is_optional)");
+                                + "\" (expected: rbac, cors, fault, stateful_session or router, or is_optional)");
             }
             if (step.compareTo(last) < 0) {
                 throw filter.invalid(
                         HttpFilter.NAME,
                         "\"" + name + "\" (" + step + ") after \"" + lastName + "\" (" + last
-                                + ") (expected: AUDIT, DENY, ALLOW, CORS, FAULT, ROUTER)");
+                                + ") (expected: AUDIT, DENY, ALLOW, CORS, FAULT, SESSION, ROUTER)");
             }
             last = step;
             lastName = name;

@@ -156,6 +156,8 @@ final class ListenerFields {
         static final WireField WEIGHTED_CLUSTERS = WireField.of(10, "weighted_clusters");
         static final WireField IDLE_TIMEOUT = WireField.of(8, "idle_timeout");
         static final WireField TUNNELING_CONFIG = WireField.of(12, "tunneling_config");
+        static final WireField MAX_DOWNSTREAM_CONNECTION_DURATION =
+                WireField.of(13, "max_downstream_connection_duration");
         static final WireField ON_DEMAND = WireField.of(14, "on_demand");
         static final WireField METADATA_MATCH = WireField.of(9, "metadata_match");
 

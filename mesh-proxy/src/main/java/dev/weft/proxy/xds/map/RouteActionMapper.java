@@ -3,19 +3,25 @@ package dev.weft.proxy.xds.map;
 import dev.weft.policy.route.PathRewrite;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
+import dev.weft.policy.route.RouteUpgrades;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireField;
 import dev.weft.proxy.wire.WireMessage;
 import dev.weft.proxy.xds.map.MatchFields.RegexSubstitute;
 import dev.weft.proxy.xds.map.RouteFields.ClusterWeight;
+import dev.weft.proxy.xds.map.RouteFields.ConnectConfig;
 import dev.weft.proxy.xds.map.RouteFields.DirectResponse;
 import dev.weft.proxy.xds.map.RouteFields.RedirectAction;
 import dev.weft.proxy.xds.map.RouteFields.Route;
+import dev.weft.proxy.xds.map.RouteFields.UpgradeConfig;
 import dev.weft.proxy.xds.map.policy.DeliveryMapper;
 import dev.weft.proxy.xds.map.policy.RetryMapper;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a route does with a request. */
@@ -57,6 +63,38 @@ final class RouteActionMapper {
                 DeliveryMapper.mirrors(action),
                 DeliveryMapper.hashPolicies(action),
                 clusterNotFound(action));
+    }
+
+    /** What a route says of requests that want to switch; it wins over the connection manager. */
+    static RouteUpgrades upgrades(WireMessage action) throws InvalidFieldException {
+        List<WireMessage> configs = action.messages(RouteFields.RouteAction.UPGRADE_CONFIGS);
+        if (configs.isEmpty()) {
+            return RouteUpgrades.NONE;
+        }
+        Map<String, Boolean> allowed = new HashMap<>();
+        boolean ends = false;
+        for (WireMessage config : configs) {
+            String type = config.string(UpgradeConfig.UPGRADE_TYPE).toLowerCase(Locale.ROOT);
+            if (allowed.put(type, CoreMapper.wrapped(config, UpgradeConfig.ENABLED, true)) != null) {
+                throw config.invalid(UpgradeConfig.UPGRADE_TYPE, "\"" + type + "\" (expected: once)");
+            }
+            if (config.has(UpgradeConfig.CONNECT_CONFIG)) {
+                ends = true;
+                connect(type, config);
+            }
+        }
+        return new RouteUpgrades(allowed, ends);
+    }
+
+    private static void connect(String type, WireMessage config) throws InvalidFieldException {
+        if (!type.equals("connect")) {
+            throw config.invalid(UpgradeConfig.CONNECT_CONFIG, "of \"" + type + "\" (expected: of CONNECT)");
+        }
+        WireMessage connect = config.message(UpgradeConfig.CONNECT_CONFIG);
+        CoreMapper.requireAbsent(connect, ConnectConfig.PROXY_PROTOCOL_CONFIG, "bytes without a header of the proxy's");
+        if (connect.bool(ConnectConfig.ALLOW_POST)) {
+            throw connect.invalid(ConnectConfig.ALLOW_POST, "true (expected: false)");
+        }
     }
 
     private static int clusterNotFound(WireMessage action) throws InvalidFieldException {

@@ -51,6 +51,7 @@ final class RouteFields {
     static final class Route {
         static final String TYPE = "envoy.config.route.v3.Route";
         static final WireField NAME = WireField.of(14, "name");
+        static final WireField STAT_PREFIX = WireField.of(19, "stat_prefix");
         static final WireField MATCH = WireField.of(1, "match");
         static final WireField ROUTE = WireField.of(2, "route");
         static final WireField REDIRECT = WireField.of(3, "redirect");
@@ -79,6 +80,7 @@ final class RouteFields {
         static final WireField PATH = WireField.of(2, "path");
         static final WireField SAFE_REGEX = WireField.of(10, "safe_regex");
         static final WireField PATH_SEPARATED_PREFIX = WireField.of(14, "path_separated_prefix");
+        static final WireField CONNECT_MATCHER = WireField.of(12, "connect_matcher");
         static final WireField CASE_SENSITIVE = WireField.of(4, "case_sensitive");
         static final WireField HEADERS = WireField.of(6, "headers");
         static final WireField QUERY_PARAMETERS = WireField.of(7, "query_parameters");
@@ -97,8 +99,28 @@ final class RouteFields {
         static final WireField HOST_REWRITE_LITERAL = WireField.of(6, "host_rewrite_literal");
         static final WireField TIMEOUT = WireField.of(8, "timeout");
         static final WireField CLUSTER_NOT_FOUND_RESPONSE_CODE = WireField.of(20, "cluster_not_found_response_code");
+        static final WireField UPGRADE_CONFIGS = WireField.of(25, "upgrade_configs");
 
         private RouteAction() {}
+    }
+
+    /** {@code envoy.config.route.v3.RouteAction.UpgradeConfig}. */
+    static final class UpgradeConfig {
+        static final String TYPE = "envoy.config.route.v3.RouteAction.UpgradeConfig";
+        static final WireField UPGRADE_TYPE = WireField.of(1, "upgrade_type");
+        static final WireField ENABLED = WireField.of(2, "enabled");
+        static final WireField CONNECT_CONFIG = WireField.of(3, "connect_config");
+
+        private UpgradeConfig() {}
+    }
+
+    /** {@code envoy.config.route.v3.RouteAction.UpgradeConfig.ConnectConfig}. */
+    static final class ConnectConfig {
+        static final String TYPE = "envoy.config.route.v3.RouteAction.UpgradeConfig.ConnectConfig";
+        static final WireField PROXY_PROTOCOL_CONFIG = WireField.of(1, "proxy_protocol_config");
+        static final WireField ALLOW_POST = WireField.of(2, "allow_post");
+
+        private ConnectConfig() {}
     }
 
     /** {@code envoy.config.route.v3.WeightedCluster}. */

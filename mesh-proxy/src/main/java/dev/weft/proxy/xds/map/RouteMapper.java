@@ -24,6 +24,7 @@ final class RouteMapper {
             RouteFields.RouteMatch.PATH,
             RouteFields.RouteMatch.SAFE_REGEX,
             RouteFields.RouteMatch.PATH_SEPARATED_PREFIX,
+            RouteFields.RouteMatch.CONNECT_MATCHER,
             RouteFields.RouteMatch.CASE_SENSITIVE,
             RouteFields.RouteMatch.HEADERS,
             RouteFields.RouteMatch.QUERY_PARAMETERS);
@@ -84,7 +85,9 @@ final class RouteMapper {
                 RouteActionMapper.action(route),
                 HeaderMapper.join(HeaderMapper.request(route, Route.HEADERS), request),
                 HeaderMapper.join(HeaderMapper.response(route, Route.HEADERS), response),
-                PerFilterConfig.filters(route, Route.TYPED_PER_FILTER_CONFIG));
+                PerFilterConfig.filters(route, Route.TYPED_PER_FILTER_CONFIG)
+                        .with(RouteActionMapper.upgrades(route.message(Route.ROUTE))),
+                route.string(Route.STAT_PREFIX));
     }
 
     private static RouteMatch match(WireMessage match) throws InvalidFieldException {
@@ -115,7 +118,10 @@ final class RouteMapper {
                         RouteFields.RouteMatch.PATH_SEPARATED_PREFIX, String.valueOf(notAPrefix.getMessage()));
             }
         }
+        if (match.has(RouteFields.RouteMatch.CONNECT_MATCHER)) {
+            return new PathMatch.Connect();
+        }
         throw new InvalidFieldException(
-                match.path(), "no path (expected: prefix, path, safe_regex or path_separated_prefix)");
+                match.path(), "no path (expected: prefix, path, safe_regex, path_separated_prefix or connect_matcher)");
     }
 }

@@ -55,6 +55,7 @@ final class TlsFields {
     static final class ValidationContext {
         static final String TYPE = "envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext";
         static final WireField TRUSTED_CA = WireField.of(1, "trusted_ca");
+        static final WireField CRL = WireField.of(7, "crl");
         static final WireField TRUST_CHAIN_VERIFICATION = WireField.of(10, "trust_chain_verification");
         static final WireField MATCH_TYPED_SUBJECT_ALT_NAMES = WireField.of(15, "match_typed_subject_alt_names");
 

@@ -17,13 +17,14 @@ import dev.weft.proxy.xds.map.TlsFields.SdsSecretConfig;
 import dev.weft.proxy.xds.map.TlsFields.TlsCertificate;
 import dev.weft.proxy.xds.map.TlsFields.UpstreamTlsContext;
 import dev.weft.proxy.xds.map.TlsFields.ValidationContext;
+import dev.weft.proxy.xds.map.policy.ProxyHeaderMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads transport sockets. Keys and certificates come by SDS names, or from files of this machine where servers are outside
+ * Reads transport sockets. Keys and certificates come by SDS names, or from files of this machine where peers are outside
  * of the mesh: a private key inside a resource is refused, and so is every condition on the peer that is not read.
  */
 final class TlsMapper {
@@ -35,9 +36,11 @@ final class TlsMapper {
     private static final long ACCEPT_UNTRUSTED = 1;
     private static final Set<WireField> VALIDATION =
             Set.of(ValidationContext.TRUSTED_CA, ValidationContext.MATCH_TYPED_SUBJECT_ALT_NAMES);
+    private static final Set<WireField> CLIENT_VALIDATION = Set.of(ValidationContext.TRUSTED_CA, ValidationContext.CRL);
     private static final Set<WireField> FOREIGN_VALIDATION = Set.of(
             ValidationContext.TRUSTED_CA,
             ValidationContext.MATCH_TYPED_SUBJECT_ALT_NAMES,
+            ValidationContext.CRL,
             ValidationContext.TRUST_CHAIN_VERIFICATION);
 
     private TlsMapper() {}
@@ -48,6 +51,20 @@ final class TlsMapper {
         if (typed.type().equals(RAW_BUFFER)) {
             return null;
         }
+        if (typed.type().equals(ProxyHeaderMapper.TYPE)) {
+            return secured(typed.value(), ProxyHeaderMapper.INNER);
+        }
+        return upstream(typed, parent, socket);
+    }
+
+    /** What is in a socket that adds a header. */
+    private static @Nullable UpstreamTls secured(WireMessage parent, WireField socket) throws InvalidFieldException {
+        CoreMapper.Typed inner = typed(parent, socket);
+        return inner.type().equals(RAW_BUFFER) ? null : upstream(inner, parent, socket);
+    }
+
+    private static UpstreamTls upstream(CoreMapper.Typed typed, WireMessage parent, WireField socket)
+            throws InvalidFieldException {
         require(typed, UpstreamTlsContext.TYPE, parent, socket);
         WireMessage context = typed.value();
         WireMessage common = context.message(UpstreamTlsContext.COMMON_TLS_CONTEXT);
@@ -83,13 +100,16 @@ final class TlsMapper {
         require(typed, DownstreamTlsContext.TYPE, parent, socket);
         WireMessage context = typed.value();
         WireMessage common = context.message(DownstreamTlsContext.COMMON_TLS_CONTEXT);
+        boolean required = CoreMapper.wrapped(context, DownstreamTlsContext.REQUIRE_CLIENT_CERTIFICATE, false);
+        if (common.has(CommonTlsContext.TLS_CERTIFICATES)) {
+            return files(common, required);
+        }
         String identity = identity(common);
         if (identity.isEmpty()) {
             throw common.invalid(
                     CommonTlsContext.TLS_CERTIFICATE_SDS_SECRET_CONFIGS, "[] (expected: the name of a certificate)");
         }
         Validation validation = validation(common);
-        boolean required = CoreMapper.wrapped(context, DownstreamTlsContext.REQUIRE_CLIENT_CERTIFICATE, false);
         if (required && validation.secret().isEmpty()) {
             throw common.invalid(
                     CommonTlsContext.COMBINED_VALIDATION_CONTEXT, "no secret (expected: the name of a trust bundle)");
@@ -99,6 +119,39 @@ final class TlsMapper {
                 validation.secret(),
                 required,
                 validation.sans(),
+                common.strings(CommonTlsContext.ALPN_PROTOCOLS));
+    }
+
+    /** Clients outside of the mesh: files of this machine. */
+    private static DownstreamTls files(WireMessage common, boolean required) throws InvalidFieldException {
+        List<WireMessage> shown = common.messages(CommonTlsContext.TLS_CERTIFICATES);
+        if (shown.size() > 1
+                || common.has(CommonTlsContext.TLS_CERTIFICATE_SDS_SECRET_CONFIGS)
+                || common.has(CommonTlsContext.COMBINED_VALIDATION_CONTEXT)
+                || common.has(CommonTlsContext.VALIDATION_CONTEXT_SDS_SECRET_CONFIG)) {
+            throw common.invalid(
+                    CommonTlsContext.TLS_CERTIFICATES,
+                    "beside others or SDS secrets (expected: one certificate of files, others in chains of their own)");
+        }
+        String roots = "";
+        String revocations = "";
+        if (common.has(CommonTlsContext.VALIDATION_CONTEXT)) {
+            WireMessage validation = common.message(CommonTlsContext.VALIDATION_CONTEXT);
+            CoreMapper.requireOnly(validation, CLIENT_VALIDATION);
+            roots = file(validation, ValidationContext.TRUSTED_CA);
+            revocations = validation.has(ValidationContext.CRL) ? file(validation, ValidationContext.CRL) : "";
+        }
+        if (required == roots.isEmpty()) {
+            throw common.invalid(
+                    CommonTlsContext.VALIDATION_CONTEXT,
+                    "(expected: trusted_ca of a file exactly where require_client_certificate is set)");
+        }
+        return DownstreamTls.of(
+                new ForeignTls.Files(
+                        file(shown.getFirst(), TlsCertificate.CERTIFICATE_CHAIN),
+                        file(shown.getFirst(), TlsCertificate.PRIVATE_KEY),
+                        roots,
+                        revocations),
                 common.strings(CommonTlsContext.ALPN_PROTOCOLS));
     }
 
@@ -138,6 +191,12 @@ final class TlsMapper {
             throw validation.invalid(
                     ValidationContext.TRUSTED_CA, "(expected: a file, or trust_chain_verification ACCEPT_UNTRUSTED)");
         }
+        String revocations = validation.has(ValidationContext.CRL) ? file(validation, ValidationContext.CRL) : "";
+        if (unverified && !revocations.isEmpty()) {
+            throw validation.invalid(
+                    ValidationContext.CRL,
+                    "beside ACCEPT_UNTRUSTED (expected: trusted_ca, or no list of revoked ones)");
+        }
         String certificate = "";
         String key = "";
         if (common.has(CommonTlsContext.TLS_CERTIFICATE_SDS_SECRET_CONFIGS)) {
@@ -157,7 +216,7 @@ final class TlsMapper {
         for (WireMessage san : validation.messages(ValidationContext.MATCH_TYPED_SUBJECT_ALT_NAMES)) {
             names.add(new ForeignTls.Name(nameType(san), MatchMapper.string(san, SanMatcher.MATCHER)));
         }
-        return new ForeignTls(new ForeignTls.Files(certificate, key, roots), names);
+        return new ForeignTls(new ForeignTls.Files(certificate, key, roots, revocations), names);
     }
 
     private static ForeignTls.Type nameType(WireMessage san) throws InvalidFieldException {

@@ -112,16 +112,23 @@ class ClusterMapperTest {
         assertThat(foreign("validation_context { trust_chain_verification: ACCEPT_UNTRUSTED }")
                         .foreign())
                 .isEqualTo(new ForeignTls(new ForeignTls.Files("", "", ""), List.of()));
+        assertThat(foreign("validation_context { trusted_ca { filename: \"/r.pem\" } crl { filename: \"/l.pem\" } }")
+                        .foreign())
+                .isEqualTo(new ForeignTls(new ForeignTls.Files("", "", "/r.pem", "/l.pem"), List.of()));
     }
 
     @Test
     void refusesHalfOfATlsTowardsServersOutsideOfTheMesh() {
+        assertThatThrownBy(
+                        () -> foreign(
+                                "validation_context { trust_chain_verification: ACCEPT_UNTRUSTED crl { filename: \"/l.pem\" } }"))
+                .hasMessageContaining("crl: beside ACCEPT_UNTRUSTED");
         assertThatThrownBy(() -> foreign("validation_context {}")).hasMessageContaining("trusted_ca");
         assertThatThrownBy(() -> foreign("validation_context { trusted_ca { inline_string: \"r\" } }"))
                 .hasMessageContaining("a file's name");
         assertThatThrownBy(() -> foreign("""
                         validation_context { trusted_ca { filename: "/r.pem" } only_verify_leaf_cert_crl: true
-                          crl { filename: "/crl.pem" } }""")).hasMessageContaining("field number 7 is not supported");
+                          crl { filename: "/crl.pem" } }""")).hasMessageContaining("field number 14 is not supported");
         assertThatThrownBy(() -> foreign("""
                         tls_certificates { certificate_chain { filename: "/c.pem" } private_key { inline_string: "k" } }
                         validation_context { trusted_ca { filename: "/r.pem" } }""")).hasMessageContaining("private_key: inline or missing");

@@ -98,6 +98,12 @@ public class FieldTablesTest {
                 io.envoyproxy.envoy.extensions.access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig
                         .getDescriptor(),
                 dev.weft.api.stats.PluginConfig.getDescriptor(),
+                io.envoyproxy.envoy.config.common.matcher.v3.MatchPredicate.getDescriptor(),
+                io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport
+                        .getDescriptor(),
+                io.envoyproxy.envoy.extensions.filters.http.stateful_session.v3.StatefulSessionPerRoute.getDescriptor(),
+                io.envoyproxy.envoy.extensions.http.stateful_session.cookie.v3.CookieBasedSessionState.getDescriptor(),
+                io.envoyproxy.envoy.extensions.http.stateful_session.header.v3.HeaderBasedSessionState.getDescriptor(),
                 io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.getDescriptor(),
                 io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol.getDescriptor(),
                 io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.getDescriptor(),

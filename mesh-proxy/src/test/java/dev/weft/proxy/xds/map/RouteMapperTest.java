@@ -15,8 +15,10 @@ import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.policy.route.RouteMatch;
 import dev.weft.policy.route.RouteRules.Route;
+import dev.weft.policy.route.RouteUpgrades;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RouteMapperTest {
@@ -86,6 +88,30 @@ class RouteMapperTest {
                         .match()
                         .path())
                 .isEqualTo(new PathMatch.Regex("/a.*"));
+    }
+
+    @Test
+    void readsConnect() throws Exception {
+        Route route = route("match { connect_matcher {} } route { cluster: \"a\" upgrade_configs {"
+                + " upgrade_type: \"CONNECT\" connect_config {} } upgrade_configs {"
+                + " upgrade_type: \"websocket\" enabled { value: false } } }");
+
+        assertThat(route.match().path()).isEqualTo(new PathMatch.Connect());
+        assertThat(route.filters().upgrades())
+                .isEqualTo(new RouteUpgrades(Map.of("connect", true, "websocket", false), true));
+    }
+
+    @Test
+    void refusesConnectThatItCannotServe() {
+        for (String[] each : new String[][] {
+            {"upgrade_type: \"CONNECT\" connect_config { allow_post: true }", "allow_post"},
+            {"upgrade_type: \"CONNECT\" connect_config { proxy_protocol_config {} }", "proxy_protocol_config"},
+            {"upgrade_type: \"websocket\" connect_config {}", "expected: of CONNECT"},
+        }) {
+            assertThatThrownBy(() -> route("match { connect_matcher {} } route { cluster: \"a\" upgrade_configs { "
+                            + each[0] + " } }"))
+                    .hasMessageContaining(each[1]);
+        }
     }
 
     @Test

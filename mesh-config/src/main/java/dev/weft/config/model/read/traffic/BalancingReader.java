@@ -1,6 +1,7 @@
 package dev.weft.config.model.read.traffic;
 
 import dev.weft.config.model.TrafficSettings.Balancing;
+import dev.weft.config.model.TrafficSettings.LocalityBalancing;
 import dev.weft.config.parse.Fields;
 import dev.weft.policy.cluster.LoadBalancer;
 import dev.weft.policy.cluster.LoadBalancer.SlowStart;
@@ -34,7 +35,7 @@ public final class BalancingReader {
             return null;
         }
         balancer.ignore("simple", "consistentHash", "localityLbSetting", "warmup", "warmupDurationSecs");
-        balancer.unsupported(Severity.WARNING, "zones are not preferred", "zoneAwareLbSetting");
+        balancer.ignore("zoneAwareLbSetting");
         balancer.unsupported(Severity.WARNING, "reported utilization is not used", "backendUtilization");
         balancer.end();
         LoadBalancer algorithm =
@@ -49,10 +50,19 @@ public final class BalancingReader {
             algorithm = table(hash);
         }
         SlowStart warmup = warmup(balancer);
-        return new Balancing(
-                warmup == null ? algorithm : slow(balancer, algorithm, warmup),
-                key,
-                LocalityReader.read(balancer.object("localityLbSetting")));
+        return new Balancing(warmup == null ? algorithm : slow(balancer, algorithm, warmup), key, locality(balancer));
+    }
+
+    private static @Nullable LocalityBalancing locality(Fields balancer) {
+        LocalityBalancing written = LocalityReader.read(balancer.object("localityLbSetting"));
+        LocalityBalancing zones = LocalityReader.zones(balancer.object("zoneAwareLbSetting"));
+        if (written != null && zones != null) {
+            balancer.invalid(
+                    "zoneAwareLbSetting",
+                    "beside localityLbSetting",
+                    "one of localityLbSetting and zoneAwareLbSetting");
+        }
+        return zones == null ? written : zones;
     }
 
     private static @Nullable LoadBalancer slow(Fields balancer, @Nullable LoadBalancer algorithm, SlowStart warmup) {

@@ -2,12 +2,16 @@ package dev.weft.config.model.read.traffic;
 
 import dev.weft.config.parse.Fields;
 import dev.weft.policy.fault.Fault;
+import dev.weft.policy.fault.Fault.StreamError;
 import dev.weft.policy.match.Fraction;
 import dev.weft.types.Reason;
 import dev.weft.types.Severity;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +40,11 @@ public final class FaultReader {
             "DATA_LOSS",
             "UNAUTHENTICATED");
 
+    private static final Map<String, Optional<StreamError>> ERRORS = errors();
+
+    /** What an Envoy answers, which cannot end a stream without an answer. */
+    private static final int NEAREST_STATUS = 503;
+
     private FaultReader() {}
 
     /** The block; {@code null}: none, or one that concerns no request. */
@@ -57,34 +66,54 @@ public final class FaultReader {
         if (delay == null) {
             return null;
         }
-        delay.ignore("fixedDelay", "percentage", "percent");
-        delay.unsupported(Severity.WARNING, "requests are not delayed by it", "exponentialDelay");
+        delay.ignore("fixedDelay", "exponentialDelay", "percentage", "percent");
         delay.end();
         Fraction share = share(delay);
         Duration fixed = TrafficFields.duration(delay, "fixedDelay");
         if (!delay.has("fixedDelay") && !delay.has("exponentialDelay")) {
             delay.missing("fixedDelay");
         }
-        return fixed == null || share.perMillion() == 0 ? null : new Fault.Delay(fixed, share);
+        if (delay.has("fixedDelay") && delay.has("exponentialDelay")) {
+            delay.invalid("exponentialDelay", "beside fixedDelay", "one of fixedDelay and exponentialDelay");
+        }
+        Duration mean = TrafficFields.duration(delay, "exponentialDelay");
+        Duration time = fixed == null ? mean : fixed;
+        return time == null || share.perMillion() == 0 ? null : new Fault.Delay(time, share, fixed == null);
     }
 
     private static Fault.@Nullable Abort abort(@Nullable Fields abort) {
         if (abort == null) {
             return null;
         }
-        abort.ignore("httpStatus", "grpcStatus", "percentage", "percent");
-        abort.unsupported(Severity.WARNING, "requests are not aborted by it", "http2Error");
+        abort.ignore("httpStatus", "grpcStatus", "http2Error", "percentage", "percent");
         abort.end();
         Fraction share = share(abort);
         if (abort.has("httpStatus") && abort.has("grpcStatus")) {
             abort.invalid("grpcStatus", "beside httpStatus", "one of httpStatus and grpcStatus");
+        }
+        if (abort.has("http2Error") && (abort.has("httpStatus") || abort.has("grpcStatus"))) {
+            abort.invalid("http2Error", "beside a status", "one of httpStatus, grpcStatus and http2Error");
         }
         int http = (int) abort.integer("httpStatus", 200, 599, 0);
         int grpc = grpc(abort);
         if (!abort.has("httpStatus") && !abort.has("grpcStatus") && !abort.has("http2Error")) {
             abort.missing("httpStatus");
         }
-        return share.perMillion() == 0 || http == 0 && grpc < 0 ? null : new Fault.Abort(http, grpc, share);
+        StreamError error = abort.choice("http2Error", ERRORS, Optional.empty()).orElse(null);
+        if (share.perMillion() == 0 || http == 0 && grpc < 0 && error == null) {
+            return null;
+        }
+        return http == 0 && grpc < 0
+                ? new Fault.Abort(NEAREST_STATUS, -1, share, error)
+                : new Fault.Abort(http, grpc, share);
+    }
+
+    private static Map<String, Optional<StreamError>> errors() {
+        Map<String, Optional<StreamError>> words = new LinkedHashMap<>();
+        for (StreamError error : StreamError.values()) {
+            words.put(error.name(), Optional.of(error));
+        }
+        return words;
     }
 
     private static int grpc(Fields abort) {

@@ -11,11 +11,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code localityLbSetting}.
+ * Reads {@code localityLbSetting} and {@code zoneAwareLbSetting}.
  *
  * <p>Source: Istio {@code LocalityLoadBalancerSetting}: {@code distribute} goes with none of the others.
  */
 final class LocalityReader {
+
+    /** Envoy's. */
+    private static final int ZONES_FROM = 6;
 
     private LocalityReader() {}
 
@@ -36,6 +39,20 @@ final class LocalityReader {
                     "distribute, or failover and failoverPriority");
         }
         return new LocalityBalancing(enabled, distribute, failover, labels);
+    }
+
+    /** {@code zoneAwareLbSetting}; {@code null}: not said. */
+    static @Nullable LocalityBalancing zones(@Nullable Fields setting) {
+        if (setting == null) {
+            return null;
+        }
+        setting.ignore("enabled", "failover", "failoverPriority", "minClusterSize");
+        setting.end();
+        int least = (int) setting.integer("minClusterSize", 1, Integer.MAX_VALUE, ZONES_FROM);
+        List<Failover> failover = setting.objects("failover", LocalityReader::failover);
+        List<String> labels = setting.texts("failoverPriority");
+        boolean enabled = setting.flag("enabled", true);
+        return new LocalityBalancing(true, List.of(), failover, labels, enabled ? least : 0);
     }
 
     private static @Nullable Distribution distribution(Fields item) {

@@ -2,11 +2,12 @@ package dev.weft.config.model.read.traffic;
 
 import dev.weft.config.model.TrafficSettings.Outliers;
 import dev.weft.config.parse.Fields;
+import dev.weft.policy.cluster.ErrorCodes;
 import dev.weft.policy.cluster.OutlierDetection;
 import dev.weft.policy.cluster.OutlierDetection.Consecutive;
 import dev.weft.policy.cluster.OutlierDetection.Ejection;
-import dev.weft.types.Severity;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class OutlierReader {
 
     private static final int ERRORS = 5;
+    private static final int LEAST_STATUS = 100;
+    private static final int MOST_STATUS = 599;
 
     private OutlierReader() {}
 
@@ -34,10 +37,9 @@ public final class OutlierReader {
                 "interval",
                 "baseEjectionTime",
                 "maxEjectionPercent",
-                "minHealthPercent");
-        rules.unsupported(
-                Severity.WARNING, "consecutive5xxErrors counts (default " + ERRORS + ")", "consecutiveErrors");
-        rules.unsupported(Severity.WARNING, "5xx count as errors", "outlierDetectionHttpErrorCodes");
+                "minHealthPercent",
+                "consecutiveErrors",
+                "outlierDetectionHttpErrorCodes");
         rules.end();
         boolean split = rules.flag("splitExternalLocalOriginErrors", false);
         if (!split && rules.has("consecutiveLocalOriginFailures")) {
@@ -52,10 +54,7 @@ public final class OutlierReader {
         Duration longest = base.compareTo(Ejection.DEFAULT.maximum()) > 0 ? base : Ejection.DEFAULT.maximum();
         int percent = (int) rules.integer("maxEjectionPercent", 0, 100, 0);
         OutlierDetection detection = new OutlierDetection(
-                new Consecutive(
-                        errors(rules, "consecutive5xxErrors", ERRORS),
-                        errors(rules, "consecutiveGatewayErrors", 0),
-                        split ? local(rules) : ERRORS),
+                consecutive(rules, split),
                 null,
                 null,
                 new Ejection(
@@ -66,8 +65,28 @@ public final class OutlierReader {
                         false),
                 Objects.requireNonNullElse(
                         TrafficFields.duration(rules, "interval"), OutlierDetection.DEFAULT.interval()),
-                split);
+                split,
+                errorCodes(rules));
         return new Outliers(detection, (int) rules.integer("minHealthPercent", 0, 100, 0));
+    }
+
+    /** The old {@code consecutiveErrors} counts gateway errors instead of 5xx, as it did in Istio. */
+    private static Consecutive consecutive(Fields rules, boolean split) {
+        int old = errors(rules, "consecutiveErrors", 0);
+        if (rules.has("consecutiveErrors")) {
+            TrafficFields.deprecated(rules, "consecutiveErrors", "consecutiveGatewayErrors, consecutive5xxErrors");
+        }
+        return new Consecutive(
+                errors(rules, "consecutive5xxErrors", old > 0 ? 0 : ERRORS),
+                errors(rules, "consecutiveGatewayErrors", old),
+                split ? local(rules) : ERRORS);
+    }
+
+    private static ErrorCodes errorCodes(Fields rules) {
+        List<Integer> codes = rules.integers("outlierDetectionHttpErrorCodes", LEAST_STATUS, MOST_STATUS).stream()
+                .map(Long::intValue)
+                .toList();
+        return codes.isEmpty() ? ErrorCodes.SERVER_ERRORS : ErrorCodes.of(codes);
     }
 
     /** Unlike with the others, Istio reads zero as not said. */

@@ -7,9 +7,9 @@ import dev.weft.config.parse.Fields;
 import dev.weft.policy.cluster.CircuitBreakers;
 import dev.weft.policy.cluster.ConnectionSettings;
 import dev.weft.policy.cluster.ConnectionSettings.Http2KeepAlive;
+import dev.weft.policy.cluster.ConnectionSettings.ProxyHeader;
 import dev.weft.policy.cluster.ConnectionSettings.TcpKeepAlive;
 import dev.weft.types.Reason;
-import dev.weft.types.Severity;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code connectionPool} and {@code retryBudget}. What is not said has no limit; zero is not said.
+ * Reads {@code connectionPool}, {@code retryBudget} and {@code proxyProtocol}. What is not said has no limit; zero is not said.
  *
  * <p>Source: Istio {@code ConnectionPoolSettings}, {@code TrafficPolicy.RetryBudget}.
  */
@@ -27,6 +27,8 @@ public final class PoolReader {
     private static final int BUDGET_CONCURRENCY = 3;
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(10);
     private static final Map<String, Upgrade> UPGRADES = upgrades();
+
+    private static final Map<String, ProxyHeader> HEADERS = headers();
 
     private PoolReader() {}
 
@@ -60,7 +62,7 @@ public final class PoolReader {
                 TrafficFields.duration(tcp, "maxConnectionDuration"),
                 keepAlive(tcp.object("tcpKeepalive")),
                 pings(http));
-        return new Pool(breakers, connections, TrafficFields.duration(tcp, "connectTimeout"), version);
+        return new Pool(breakers, connections, TrafficFields.duration(tcp, "connectTimeout"), tcpIdle, version);
     }
 
     /** {@code retryBudget}; {@code null}: not said. */
@@ -68,8 +70,7 @@ public final class PoolReader {
         if (budget == null) {
             return null;
         }
-        budget.ignore("percent", "minRetryConcurrency");
-        budget.unsupported(Severity.WARNING, "requests that are under way count", "budgetInterval");
+        budget.ignore("percent", "minRetryConcurrency", "budgetInterval");
         budget.end();
         Fields percent = budget.object("percent");
         double share;
@@ -81,7 +82,18 @@ public final class PoolReader {
             share = percent.decimal("value", 0, 100, 0);
         }
         int least = (int) budget.integer("minRetryConcurrency", 0, Integer.MAX_VALUE, BUDGET_CONCURRENCY);
-        return new CircuitBreakers.RetryBudget(share, least);
+        Duration interval = budget.duration("budgetInterval");
+        return new CircuitBreakers.RetryBudget(share, least, interval == null ? Duration.ZERO : interval);
+    }
+
+    /** {@code proxyProtocol}, version 1 where it does not say which; {@code null}: not said. */
+    public static @Nullable ProxyHeader proxyHeader(@Nullable Fields header) {
+        if (header == null) {
+            return null;
+        }
+        header.ignore("version");
+        header.end();
+        return header.choice("version", HEADERS, ProxyHeader.V1);
     }
 
     private static HttpVersion version(Fields http) {
@@ -101,6 +113,13 @@ public final class PoolReader {
                 http.choice("h2UpgradePolicy", UPGRADES, Upgrade.DEFAULT),
                 http.flag("useClientProtocol", false),
                 streams == 0 ? HttpVersion.DEFAULT.maxConcurrentStreams() : streams);
+    }
+
+    private static Map<String, ProxyHeader> headers() {
+        Map<String, ProxyHeader> words = new LinkedHashMap<>();
+        words.put("V1", ProxyHeader.V1);
+        words.put("V2", ProxyHeader.V2);
+        return words;
     }
 
     private static Map<String, Upgrade> upgrades() {

@@ -3,6 +3,7 @@ package dev.weft.proxy.xds.map.policy;
 import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.cluster.ConnectionSettings;
 import dev.weft.policy.cluster.ConnectionSettings.TcpKeepAlive;
+import dev.weft.policy.cluster.ErrorCodes;
 import dev.weft.policy.cluster.HostSelection;
 import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireMessage;
@@ -42,9 +43,10 @@ public final class ClusterPolicyMapper {
                 LimitMapper.breakers(cluster),
                 cluster.has(Cluster.OUTLIER_DETECTION)
                         ? OutlierMapper.outliers(cluster.message(Cluster.OUTLIER_DETECTION))
+                                .with(errorCodes(cluster))
                         : null,
                 HealthCheckMapper.checks(cluster),
-                connections(cluster));
+                connections(cluster).with(ProxyHeaderMapper.of(cluster)));
     }
 
     private static @Nullable Duration peakEwmaDecay(WireMessage cluster, @Nullable String written)
@@ -77,6 +79,11 @@ public final class ClusterPolicyMapper {
         }
         return CoreMapper.record(
                 lb, () -> new HostSelection(panic, weighted, HostSelection.DEFAULT.overprovisioningPercent(), size));
+    }
+
+    private static ErrorCodes errorCodes(WireMessage cluster) throws InvalidFieldException {
+        WireMessage any = cluster.map(Cluster.TYPED_EXTENSION_PROTOCOL_OPTIONS).get(UpstreamHttp.TYPE);
+        return any == null ? ErrorCodes.SERVER_ERRORS : ErrorCodesMapper.of(CoreMapper.content(any));
     }
 
     private static ConnectionSettings connections(WireMessage cluster) throws InvalidFieldException {

@@ -172,6 +172,7 @@ final class DeliveryFields {
         static final WireField DELAY = WireField.of(1, "delay");
         static final WireField ABORT = WireField.of(2, "abort");
         static final WireField DISABLE_DOWNSTREAM_CLUSTER_STATS = WireField.of(15, "disable_downstream_cluster_stats");
+        static final WireField FILTER_METADATA = WireField.of(16, "filter_metadata");
 
         private HttpFault() {}
     }

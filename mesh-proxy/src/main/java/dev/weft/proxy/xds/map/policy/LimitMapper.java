@@ -3,10 +3,12 @@ package dev.weft.proxy.xds.map.policy;
 import dev.weft.policy.cluster.CircuitBreakers;
 import dev.weft.policy.cluster.CircuitBreakers.RetryBudget;
 import dev.weft.proxy.wire.InvalidFieldException;
+import dev.weft.proxy.wire.WireField;
 import dev.weft.proxy.wire.WireMessage;
 import dev.weft.proxy.xds.map.CoreMapper;
 import dev.weft.proxy.xds.map.policy.BalanceFields.Cluster;
 import dev.weft.proxy.xds.map.policy.GuardFields.Thresholds;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class LimitMapper {
 
     private static final long DEFAULT_PRIORITY = 0;
+
+    /** Of the budget; younger than the API jars that the tables are compared with. */
+    private static final WireField BUDGET_INTERVAL = WireField.of(3, "budget_interval");
 
     private LimitMapper() {}
 
@@ -61,6 +66,8 @@ final class LimitMapper {
                 0,
                 Integer.MAX_VALUE,
                 RetryBudget.DEFAULT.minimumConcurrency());
-        return CoreMapper.record(budget, () -> new RetryBudget(percent, least));
+        Duration interval = CoreMapper.duration(budget, BUDGET_INTERVAL);
+        return CoreMapper.record(
+                budget, () -> new RetryBudget(percent, least, interval == null ? Duration.ZERO : interval));
     }
 }

@@ -4,6 +4,7 @@ import dev.weft.policy.cors.CorsPolicy;
 import dev.weft.policy.fault.Fault;
 import dev.weft.policy.fault.Fault.Abort;
 import dev.weft.policy.fault.Fault.Delay;
+import dev.weft.policy.fault.Fault.StreamError;
 import dev.weft.policy.match.Fraction;
 import dev.weft.policy.match.StringMatch;
 import dev.weft.proxy.wire.InvalidFieldException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,31 +72,52 @@ public final class RouteFilterMapper {
     /** An {@code HTTPFault}; {@code null} where it neither delays nor aborts. */
     public static @Nullable Fault fault(WireMessage fault) throws InvalidFieldException {
         CoreMapper.requireOnly(
-                fault, Set.of(HttpFault.DELAY, HttpFault.ABORT, HttpFault.DISABLE_DOWNSTREAM_CLUSTER_STATS));
+                fault,
+                Set.of(
+                        HttpFault.DELAY,
+                        HttpFault.ABORT,
+                        HttpFault.DISABLE_DOWNSTREAM_CLUSTER_STATS,
+                        HttpFault.FILTER_METADATA));
         if (!fault.has(HttpFault.DELAY) && !fault.has(HttpFault.ABORT)) {
             return null;
         }
+        Map<String, String> own = CoreMapper.strings(fault.message(HttpFault.FILTER_METADATA));
         return new Fault(
-                fault.has(HttpFault.DELAY) ? delay(fault.message(HttpFault.DELAY)) : null,
-                fault.has(HttpFault.ABORT) ? abort(fault.message(HttpFault.ABORT)) : null);
+                fault.has(HttpFault.DELAY)
+                        ? delay(fault.message(HttpFault.DELAY), "exponential".equals(own.get("weft_delay")))
+                        : null,
+                fault.has(HttpFault.ABORT)
+                        ? abort(fault.message(HttpFault.ABORT), error(own.get("weft_abort")))
+                        : null);
     }
 
-    private static Delay delay(WireMessage delay) throws InvalidFieldException {
+    /** {@code null} too for a name that is not known: an older proxy answers the status. */
+    private static @Nullable StreamError error(@Nullable String name) {
+        for (StreamError each : StreamError.values()) {
+            if (each.name().equals(name)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private static Delay delay(WireMessage delay, boolean exponential) throws InvalidFieldException {
         CoreMapper.requireOnly(delay, Set.of(FaultDelay.FIXED_DELAY, FaultDelay.PERCENTAGE));
         Duration fixed = CoreMapper.limit(delay, FaultDelay.FIXED_DELAY, null);
         if (fixed == null) {
             throw delay.invalid(FaultDelay.FIXED_DELAY, "0 s (expected: more)");
         }
-        return new Delay(fixed, DeliveryMapper.fraction(delay, FaultDelay.PERCENTAGE));
+        return new Delay(fixed, DeliveryMapper.fraction(delay, FaultDelay.PERCENTAGE), exponential);
     }
 
-    private static Abort abort(WireMessage abort) throws InvalidFieldException {
+    private static Abort abort(WireMessage abort, @Nullable StreamError error) throws InvalidFieldException {
         CoreMapper.requireOnly(abort, Set.of(FaultAbort.HTTP_STATUS, FaultAbort.GRPC_STATUS, FaultAbort.PERCENTAGE));
         Fraction share = DeliveryMapper.fraction(abort, FaultAbort.PERCENTAGE);
         boolean grpc = abort.has(FaultAbort.GRPC_STATUS);
         long status = abort.number(grpc ? FaultAbort.GRPC_STATUS : FaultAbort.HTTP_STATUS);
         int code = (int) Math.min(status, Integer.MAX_VALUE);
-        return CoreMapper.record(abort, () -> grpc ? new Abort(0, code, share) : new Abort(code, -1, share));
+        return CoreMapper.record(
+                abort, () -> grpc ? new Abort(0, code, share, error) : new Abort(code, -1, share, error));
     }
 
     private static @Nullable Duration maxAge(WireMessage policy) throws InvalidFieldException {

@@ -8,7 +8,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PolicyFieldTablesTest {
 
     static Stream<Class<?>> messages() {
-        return Stream.of(BalanceFields.class, GuardFields.class, DeliveryFields.class, UpstreamHttpFields.class)
+        return Stream.of(
+                        BalanceFields.class,
+                        GuardFields.class,
+                        DeliveryFields.class,
+                        UpstreamHttpFields.class,
+                        ErrorCodesFields.class,
+                        ProxyHeaderFields.class,
+                        SessionFields.class)
                 .flatMap(table -> Stream.of(table.getDeclaredClasses()));
     }
 

@@ -3,6 +3,7 @@ package dev.weft.proxy.xds.map.policy;
 import dev.weft.policy.cluster.CircuitBreakers;
 import dev.weft.policy.cluster.ClusterPolicy;
 import dev.weft.policy.cluster.ConnectionSettings;
+import dev.weft.policy.cluster.ErrorCodes;
 import dev.weft.policy.cluster.HealthCheck;
 import dev.weft.policy.cluster.HostSelection;
 import dev.weft.policy.cluster.LoadBalancer;
@@ -21,6 +22,7 @@ import dev.weft.policy.route.RouteFilters;
 import dev.weft.policy.route.RouteMatch;
 import dev.weft.policy.route.RouteRules.Route;
 import dev.weft.policy.route.SpringFilter;
+import dev.weft.policy.session.SessionRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +63,24 @@ final class Rules {
                         list(() -> new HashPolicy(key(), random.nextBoolean()))),
                 HeaderMutation.NONE,
                 HeaderMutation.NONE,
-                filters());
+                filters(),
+                random.nextBoolean() ? "" : "p" + random.nextInt(9));
     }
 
     private RouteFilters filters() {
-        return new RouteFilters(maybe(this::cors), maybe(this::fault), list(this::filter));
+        return new RouteFilters(maybe(this::cors), maybe(this::fault), list(this::filter)).with(maybe(this::session));
+    }
+
+    private SessionRule session() {
+        Duration lifetime = Duration.ofSeconds(1 + random.nextInt(100_000));
+        SessionRule.Key key = random.nextBoolean()
+                ? new SessionRule.Key.Header("x-session")
+                : new SessionRule.Key.Cookie("s", "/a", random.nextBoolean());
+        boolean permanent = key instanceof SessionRule.Key.Cookie cookie && cookie.permanent();
+        return new SessionRule(
+                key,
+                permanent || random.nextBoolean() ? lifetime : null,
+                maybe(() -> Duration.ofSeconds(1 + random.nextInt(1_000))));
     }
 
     private SpringFilter filter() {
@@ -79,9 +94,9 @@ final class Rules {
     private Fault fault() {
         Fault.Abort abort = random.nextBoolean()
                 ? new Fault.Abort(200 + random.nextInt(400), -1, share())
-                : new Fault.Abort(0, random.nextInt(17), share());
+                : new Fault.Abort(0, random.nextInt(17), share(), maybe(() -> Fault.StreamError.CANCEL));
         return random.nextBoolean()
-                ? new Fault(new Fault.Delay(time(), share()), maybe(() -> abort))
+                ? new Fault(new Fault.Delay(time(), share(), random.nextBoolean()), maybe(() -> abort))
                 : new Fault(null, abort);
     }
 
@@ -157,7 +172,8 @@ final class Rules {
                 limit(),
                 limit(),
                 limit(),
-                maybe(() -> new CircuitBreakers.RetryBudget(random.nextInt(201) / 2.0, random.nextInt(9))));
+                maybe(() -> new CircuitBreakers.RetryBudget(
+                        random.nextInt(201) / 2.0, random.nextInt(9), random.nextBoolean() ? Duration.ZERO : time())));
     }
 
     private long limit() {
@@ -178,7 +194,11 @@ final class Rules {
                         random.nextInt(101),
                         random.nextBoolean()),
                 time(),
-                random.nextBoolean());
+                random.nextBoolean(),
+                random.nextBoolean()
+                        ? ErrorCodes.SERVER_ERRORS
+                        : ErrorCodes.of(
+                                List.of(429, 100 + random.nextInt(400), 503).subList(0, 1 + random.nextInt(3))));
     }
 
     private HealthCheck check() {
@@ -199,14 +219,16 @@ final class Rules {
     }
 
     private ConnectionSettings connections() {
+        ConnectionSettings.ProxyHeader[] headers = ConnectionSettings.ProxyHeader.values();
         return new ConnectionSettings(
-                random.nextInt(3),
-                random.nextBoolean() ? Duration.ZERO : time(),
-                maybe(this::time),
-                maybe(() -> new ConnectionSettings.TcpKeepAlive(
                         random.nextInt(3),
-                        Duration.ofSeconds(random.nextInt(3)),
-                        Duration.ofSeconds(random.nextInt(3)))));
+                        random.nextBoolean() ? Duration.ZERO : time(),
+                        maybe(this::time),
+                        maybe(() -> new ConnectionSettings.TcpKeepAlive(
+                                random.nextInt(3),
+                                Duration.ofSeconds(random.nextInt(3)),
+                                Duration.ofSeconds(random.nextInt(3)))))
+                .with(headers[random.nextInt(headers.length)]);
     }
 
     private Fraction share() {
