@@ -6,10 +6,6 @@ import dev.weft.interop.Http.Reply;
 import dev.weft.interop.Http.Request;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +19,6 @@ import org.junit.jupiter.api.Test;
  */
 class ScgSideBySideTest {
 
-    private static final Path RESOURCES = Path.of("src/test/resources/scg");
     private static final List<String> ANSWERED = List.of(
             "location",
             "x-backend",
@@ -88,37 +83,16 @@ class ScgSideBySideTest {
 
     @Test
     void answersAsSpringCloudGatewayDoes() throws Exception {
-        String jars = System.getenv("WEFT_SCG");
-        if (jars == null || !Files.isDirectory(Path.of(jars))) {
-            throw new AssertionError(
-                    "WEFT_SCG: " + jars + " (expected: the folder that mesh-test/interop/install-scg prints)");
-        }
         try (Mesh mesh = new Mesh("scg")) {
             Backend one = mesh.keep(Backend.start("one"));
             Backend two = mesh.keep(Backend.start("two"));
-            Workload gateway = new Workload(
-                    "edge", "edge", Map.of("app", "edge"), mesh.address(1), mesh.address(101), mesh.servicePort(), 1);
-            String routes = Files.readString(RESOURCES.resolve("routes.yml"));
-            mesh.write("workloads.yaml", gateway.yaml());
-            mesh.write("services.yaml", service("one", one) + service("two", two));
-            mesh.write("edge.yml", """
-                    one: http://one.example.net:%d
-                    two: http://two.example.net:%d
-                    weft.namespace: shop
-                    """.formatted(one.port(), two.port()) + routes);
-            int springPort = Mesh.freePort();
-            Child spring = mesh.keep(spring(mesh, jars, springPort, one, two));
-            mesh.start();
-            WeftProcess.start(mesh, gateway, "--gateway").awaitReady();
-            InetSocketAddress real = new InetSocketAddress("127.0.0.1", springPort);
-            InetSocketAddress ours = new InetSocketAddress(gateway.address(), mesh.servicePort());
-            awaitServing(spring, real);
-            awaitServing(spring, ours);
+            ScgPair pair =
+                    ScgPair.start(mesh, "routes.yml", Map.of("one", one.port(), "two", two.port()), List.of(), null);
 
             List<String> differences = new ArrayList<>();
             for (Request request : requests()) {
-                Outcome expected = outcome(real, request, one, two);
-                Outcome actual = outcome(ours, request, one, two);
+                Outcome expected = outcome(pair.spring(), request, one, two);
+                Outcome actual = outcome(pair.weft(), request, one, two);
                 if (!expected.equals(actual)) {
                     differences.add(request + "\n  spring " + expected + "\n  weft   " + actual);
                 }
@@ -129,59 +103,11 @@ class ScgSideBySideTest {
         }
     }
 
-    private static Child spring(Mesh mesh, String jars, int port, Backend one, Backend two) {
-        return Child.start(
-                "spring cloud gateway",
-                mesh.log("spring"),
-                Map.of(),
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        jars + "/*",
-                        RESOURCES.resolve("Gateway.java").toString(),
-                        "--server.address=127.0.0.1",
-                        "--server.port=" + port,
-                        "--one=http://127.0.0.1:" + one.port(),
-                        "--two=http://127.0.0.1:" + two.port(),
-                        "--spring.config.additional-location="
-                                + RESOURCES.resolve("routes.yml").toUri()));
-    }
-
-    private static void awaitServing(Child spring, InetSocketAddress address) {
-        Await.until(
-                "gateway at " + address,
-                Duration.ofSeconds(90),
-                () -> {
-                    spring.requireAlive();
-                    return send(address, Request.get("example.net", "/exact"))
-                            .map(reply -> reply.status() == 200)
-                            .orElse(false);
-                },
-                spring::tail);
-    }
-
-    private static String service(String name, Backend backend) {
-        return """
-                apiVersion: networking.istio.io/v1
-                kind: ServiceEntry
-                metadata: {name: %s, namespace: shop}
-                spec:
-                  hosts: [%s.example.net]
-                  location: MESH_EXTERNAL
-                  resolution: STATIC
-                  ports:
-                    - {number: %d, name: http, protocol: HTTP}
-                  endpoints:
-                    - {address: 127.0.0.1}
-                ---
-                """.formatted(name, name, backend.port());
-    }
-
     private static Outcome outcome(InetSocketAddress address, Request request, Backend... backends) throws IOException {
         for (Backend backend : backends) {
             backend.forget();
         }
-        Optional<Reply> reply = send(address, request);
+        Optional<Reply> reply = ScgPair.send(address, request);
         Map<String, String> headers = new TreeMap<>();
         reply.ifPresent(answer -> ANSWERED.forEach(name -> {
             String value = answer.headers().get(name);
@@ -204,12 +130,6 @@ class ScgSideBySideTest {
             });
         }
         return new Outcome(reply.map(Reply::status).orElse(0), headers, seen);
-    }
-
-    private static Optional<Reply> send(InetSocketAddress address, Request request) throws IOException {
-        Socket socket = new Socket();
-        socket.connect(address, 5_000);
-        return Http.send(socket, request);
     }
 
     private static List<Request> requests() {
