@@ -183,7 +183,8 @@ final class SpringRoutes {
                     Names.outbound(number, "", service.get().host()),
                     backend.weight(),
                     backend.requestHeaders(),
-                    backend.responseHeaders()));
+                    backend.responseHeaders(),
+                    forward.sameAuthority() ? null : backend.authority()));
             context.hashing(service.get(), number, "").stream()
                     .filter(policy -> !hash.contains(policy))
                     .forEach(hash::add);
@@ -237,7 +238,8 @@ final class SpringRoutes {
         return new RouteAction.Forward(
                 clusters,
                 new RouteAction.Rewrite(
-                        forward.path(), forward.backends().get(0).authority()),
+                        forward.path(),
+                        forward.sameAuthority() ? forward.backends().get(0).authority() : null),
                 perTry ? null : forward.timeout(),
                 retry,
                 List.of(),

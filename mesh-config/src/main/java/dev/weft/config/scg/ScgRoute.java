@@ -7,6 +7,7 @@ import dev.weft.policy.route.RouteMatch;
 import dev.weft.policy.route.SpringFilter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,13 @@ public record ScgRoute(
                 if (backends.isEmpty()) {
                     throw new IllegalArgumentException("backends: [] (expected: at least 1)");
                 }
+            }
+
+            /** Whether every backend gets the same Host. */
+            public boolean sameAuthority() {
+                return backends.stream()
+                        .allMatch(one ->
+                                Objects.equals(one.authority(), backends.get(0).authority()));
             }
         }
 

@@ -105,8 +105,6 @@ final class WeightGroups {
                 && other.action() instanceof Action.Forward two
                 && one.path().equals(two.path())
                 && Objects.equals(one.timeout(), two.timeout())
-                && Objects.equals(one.retry(), two.retry())
-                && Objects.equals(
-                        one.backends().get(0).authority(), two.backends().get(0).authority());
+                && Objects.equals(one.retry(), two.retry());
     }
 }

@@ -71,7 +71,7 @@ final class RouteActionXds {
         List<dev.weft.policy.route.RouteAction.WeightedCluster> clusters = forward.clusters();
         dev.weft.policy.route.RouteAction.WeightedCluster first = clusters.get(0);
         boolean plain =
-                first.requestHeaders().isEmpty() && first.responseHeaders().isEmpty();
+                first.requestHeaders().isEmpty() && first.responseHeaders().isEmpty() && first.authority() == null;
         if (clusters.size() == 1 && plain) {
             action.setCluster(first.cluster());
         } else {
@@ -103,8 +103,12 @@ final class RouteActionXds {
     }
 
     private static WeightedCluster.ClusterWeight share(dev.weft.policy.route.RouteAction.WeightedCluster cluster) {
-        return WeightedCluster.ClusterWeight.newBuilder()
-                .setName(cluster.cluster())
+        WeightedCluster.ClusterWeight.Builder share = WeightedCluster.ClusterWeight.newBuilder();
+        String authority = cluster.authority();
+        if (authority != null) {
+            share.setHostRewriteLiteral(authority);
+        }
+        return share.setName(cluster.cluster())
                 .setWeight(UInt32Value.of(cluster.weight()))
                 .addAllRequestHeadersToAdd(RouteXds.added(cluster.requestHeaders()))
                 .addAllRequestHeadersToRemove(cluster.requestHeaders().remove())

@@ -32,7 +32,7 @@ public final class Forwarding {
             return INVALID_REWRITE;
         }
         head.path(target);
-        String authority = chosen.rewrittenAuthority();
+        String authority = cluster.authority() == null ? chosen.rewrittenAuthority() : cluster.authority();
         if (authority != null) {
             head.authority(authority);
         }

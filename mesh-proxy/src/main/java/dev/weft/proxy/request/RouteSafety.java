@@ -53,6 +53,8 @@ public final class RouteSafety {
         String authority = forward.rewrite().authority();
         String problem = authority == null ? null : authority("rewrite.authority", authority);
         for (WeightedCluster cluster : forward.clusters()) {
+            String own = cluster.authority();
+            problem = first(problem, own == null ? null : authority("clusters.authority", own));
             problem = first(problem, first(problem(cluster.requestHeaders()), problem(cluster.responseHeaders())));
         }
         for (HashPolicy policy : forward.hashPolicies()) {

@@ -103,12 +103,24 @@ public sealed interface RouteAction {
      * @param weight at least 0
      * @param requestHeaders changes on the way there
      * @param responseHeaders changes on the way back
+     * @param authority the new Host on the way there; {@code null}: what the route says
      */
-    record WeightedCluster(String cluster, int weight, HeaderMutation requestHeaders, HeaderMutation responseHeaders) {
+    record WeightedCluster(
+            String cluster,
+            int weight,
+            HeaderMutation requestHeaders,
+            HeaderMutation responseHeaders,
+            @Nullable String authority) {
         public WeightedCluster {
             if (weight < 0) {
                 throw new IllegalArgumentException("weight: " + weight + " (expected: at least 0)");
             }
+        }
+
+        /** A destination with the Host that the route says. */
+        public WeightedCluster(
+                String cluster, int weight, HeaderMutation requestHeaders, HeaderMutation responseHeaders) {
+            this(cluster, weight, requestHeaders, responseHeaders, null);
         }
 
         /** A destination without header changes. */

@@ -115,11 +115,13 @@ final class RouteActionMapper {
         WireMessage weighted = action.message(RouteFields.RouteAction.WEIGHTED_CLUSTERS);
         for (WireMessage share : weighted.messages(RouteFields.WeightedCluster.CLUSTERS)) {
             PerFilterConfig.require(share, ClusterWeight.TYPED_PER_FILTER_CONFIG);
+            String host = share.string(ClusterWeight.HOST_REWRITE_LITERAL);
             clusters.add(new WeightedCluster(
                     share.string(ClusterWeight.NAME),
                     weight(share, ClusterWeight.WEIGHT),
                     HeaderMapper.request(share, ClusterWeight.HEADERS),
-                    HeaderMapper.response(share, ClusterWeight.HEADERS)));
+                    HeaderMapper.response(share, ClusterWeight.HEADERS),
+                    host.isEmpty() ? null : host));
         }
         if (clusters.stream().mapToLong(WeightedCluster::weight).sum() == 0) {
             throw new InvalidFieldException(

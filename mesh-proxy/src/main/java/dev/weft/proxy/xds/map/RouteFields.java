@@ -141,6 +141,7 @@ final class RouteFields {
         static final WireField RESPONSE_HEADERS_TO_ADD = WireField.of(5, "response_headers_to_add");
         static final WireField RESPONSE_HEADERS_TO_REMOVE = WireField.of(6, "response_headers_to_remove");
         static final WireField TYPED_PER_FILTER_CONFIG = WireField.of(10, "typed_per_filter_config");
+        static final WireField HOST_REWRITE_LITERAL = WireField.of(11, "host_rewrite_literal");
 
         /** Those that change headers. */
         static final HeaderMapper.Fields HEADERS = new HeaderMapper.Fields(

@@ -121,7 +121,7 @@ class RouteMapperTest {
                 route {
                   weighted_clusters {
                     clusters { name: "a" weight { value: 90 } request_headers_to_remove: "X-Drop" }
-                    clusters { name: "b" weight { value: 10 } }
+                    clusters { name: "b" weight { value: 10 } host_rewrite_literal: "own.example.com" }
                   }
                   prefix_rewrite: "/new"
                   host_rewrite_literal: "b.example.com"
@@ -143,7 +143,8 @@ class RouteMapperTest {
                                         90,
                                         new HeaderMutation(List.of(), List.of(), List.of("x-drop")),
                                         HeaderMutation.NONE),
-                                WeightedCluster.of("b", 10)),
+                                new WeightedCluster(
+                                        "b", 10, HeaderMutation.NONE, HeaderMutation.NONE, "own.example.com")),
                         new RouteAction.Rewrite(new PathRewrite.ReplaceMatched("/new"), "b.example.com"),
                         Duration.ofMillis(2500),
                         new RetryPolicy(List.of("5xx", "connect-failure"), 3, Duration.ofSeconds(1), List.of(503))));
