@@ -4,12 +4,14 @@ import dev.weft.proxy.chain.ChainFilter;
 import dev.weft.proxy.chain.FilterManifest;
 import dev.weft.proxy.chain.FilterManifest.Rule;
 import dev.weft.proxy.chain.FilterProblemException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -54,7 +56,8 @@ final class ChainLinker {
         beans.factories().forEach(factory -> factories.put(factory.name(), factory));
         for (GlobalFilter filter : beans.globalFilters()) {
             String name = filter.getClass().getSimpleName();
-            everywhere.add(linked(name, order(filter, Ordered.LOWEST_PRECEDENCE), false, filter::filter));
+            everywhere.add(
+                    linked(name, order(filter, Ordered.LOWEST_PRECEDENCE), ChainFilter.Running.UNSAID, filter::filter));
         }
         link("filters.yaml: default-filters: ", manifest.routeFilters(), everywhere);
         requireUsed();
@@ -81,22 +84,37 @@ final class ChainLinker {
     private void link(String where, List<ChainFilter> named, List<Linked> into) throws FilterProblemException {
         for (int i = 0; i < named.size(); i++) {
             ChainFilter one = named.get(i);
+            if (one.running().optional() && factory(one.name()) == null) {
+                continue;
+            }
             try {
                 GatewayFilter filter = apply(where, one);
-                into.add(linked(one.name(), order(filter, i + 1), one.failOpen(), filter));
+                into.add(linked(one.name(), order(filter, i + 1), one.running(), filter));
             } catch (FilterProblemException missing) {
-                if (!one.failOpen()) {
+                if (!isOpen(one)) {
                     throw missing;
                 }
             }
         }
     }
 
-    private Linked linked(String name, int order, boolean failOpen, GatewayFilter filter) {
+    private static boolean isOpen(ChainFilter one) {
+        return Boolean.TRUE.equals(one.running().failOpen());
+    }
+
+    /** As the route says, else {@code filters.yaml}, else the filter. */
+    private Linked linked(String name, int order, ChainFilter.Running route, GatewayFilter filter) {
         Rule said = manifest.rules().getOrDefault(name, Rule.DEFAULT);
-        Integer declared = said.order();
-        Rule rule = failOpen ? new Rule(declared, said.budget(), true) : said;
-        return new Linked(name, declared == null ? order : declared, rule, filter);
+        Integer declared = route.order() == null ? said.order() : route.order();
+        Duration budget = route.budget() == null ? said.budget() : route.budget();
+        boolean open = route.failOpen() == null ? said.failOpen() : route.failOpen();
+        return new Linked(name, declared == null ? order : declared, new Rule(declared, budget, open), filter);
+    }
+
+    /** {@code null}: neither a jar nor Spring Cloud Gateway brings it. */
+    private @Nullable GatewayFilterFactory<?> factory(String name) {
+        GatewayFilterFactory<?> own = factories.get(name);
+        return own == null ? StockFilters.find(name) : own;
     }
 
     private static int order(Object filter, int otherwise) {
@@ -135,10 +153,7 @@ final class ChainLinker {
                         where + named.name() + ": \"" + value + "\" (expected: text; expressions are not evaluated)");
             }
         }
-        GatewayFilterFactory<?> factory = factories.get(named.name());
-        if (factory == null) {
-            factory = StockFilters.find(named.name());
-        }
+        GatewayFilterFactory<?> factory = factory(named.name());
         if (factory == null) {
             throw new FilterProblemException(where + named.name() + ": no such filter (expected: one of "
                     + shown(factories.keySet()) + ", or one of Spring Cloud Gateway that needs no beans)");

@@ -54,6 +54,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A sidecar's data path before one backend, with the filters of a folder. */
 final class Gateway implements AutoCloseable {
@@ -123,6 +124,13 @@ final class Gateway implements AutoCloseable {
                 route("stamped", new SpringFilter("Stamp", Map.of("_genkey_1", "2", "_genkey_0", "r"), "", false)),
                 route("missing", new SpringFilter("Nothing", Map.of(), "", false)),
                 route("open", new SpringFilter("Nothing", Map.of(), "", true)),
+                route(
+                        "optional",
+                        new SpringFilter(
+                                "Stamp", Map.of("_genkey_0", "o"), "", said(null, SpringFilter.FailMode.UNSAID)),
+                        new SpringFilter("Nothing", Map.of(), "", said(null, SpringFilter.FailMode.UNSAID))),
+                route("brittle", new SpringFilter("Brittle", Map.of(), "", false)),
+                route("closed", new SpringFilter("Brittle", Map.of(), "", said(1, SpringFilter.FailMode.CLOSED))),
                 route("pinned", new SpringFilter("Stamp", Map.of("text", "p"), "0".repeat(64), false)),
                 route(
                         "mixed",
@@ -147,6 +155,10 @@ final class Gateway implements AutoCloseable {
                 Map.of("out", new RouteRules("out", List.of(new RouteRules.VirtualHost("all", List.of("*"), routes)))),
                 Map.of("backend", cluster),
                 Map.of("backend", new EndpointSet("backend", List.of(endpoint))));
+    }
+
+    private static SpringFilter.Running said(@Nullable Integer order, SpringFilter.FailMode mode) {
+        return new SpringFilter.Running(order, Duration.ofMillis(300), mode, true);
     }
 
     private static RouteRules.Route route(String prefix, SpringFilter... chain) {

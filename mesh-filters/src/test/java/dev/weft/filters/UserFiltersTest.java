@@ -74,6 +74,13 @@ class UserFiltersTest {
             }
             """;
 
+    private static final String BRITTLE = IMPORTS + """
+            @Component
+            public class BrittleGatewayFilterFactory extends AbstractGatewayFilterFactory<Object> {
+                @Override public GatewayFilter apply(Object none) { return (exchange, chain) -> Mono.error(new Error()); }
+            }
+            """;
+
     private static final String SHOUT = IMPORTS + """
             @Component
             public class Shout implements GlobalFilter, Ordered {
@@ -198,11 +205,26 @@ class UserFiltersTest {
         assertThat(mixed.headers().firstValue("x-frame-options")).contains("DENY");
         int before = gateway.seen.size();
         for (String path : new String[] {"/missing", "/pinned"}) {
-            HttpResponse<String> refused = gateway.get(path);
-            assertThat(refused.statusCode()).as(path).isEqualTo(503);
-            assertThat(refused.body()).contains("filter_missing");
+            assertThat(gateway.get(path).body()).as(path).contains("503", "filter_missing");
         }
         assertThat(gateway.seen).hasSize(before);
+    }
+
+    @Test
+    void anOptionalFilterIsLeftOutOnlyWhereNoJarBringsIt() throws Exception {
+        assertThat(gateway.get("/optional").statusCode()).isEqualTo(200);
+        jar("StampGatewayFilterFactory", STAMP);
+        gateway.filters(folder);
+        assertThat(gateway.get("/optional").headers().allValues("x-stamp")).containsExactly("o");
+    }
+
+    @Test
+    void whatARouteSaysOfAFilterWinsOverTheManifest() throws Exception {
+        jar("BrittleGatewayFilterFactory", BRITTLE);
+        manifest("filters: {Brittle: {fail-mode: open}}");
+        gateway.filters(folder);
+        assertThat(gateway.get("/brittle").statusCode()).isEqualTo(200);
+        assertThat(gateway.get("/closed").body()).contains("filter_failed");
     }
 
     @Test

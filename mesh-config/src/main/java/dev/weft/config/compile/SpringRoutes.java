@@ -19,6 +19,7 @@ import dev.weft.policy.route.RouteAction.WeightedCluster;
 import dev.weft.policy.route.RouteFilters;
 import dev.weft.policy.route.RouteMatch;
 import dev.weft.policy.route.RouteRules.Route;
+import dev.weft.policy.route.SpringFilter;
 import dev.weft.types.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -141,7 +142,7 @@ final class SpringRoutes {
         return new RouteMatch(match.path(), headers, match.query());
     }
 
-    private static Route route(SpringRoute object, RouteMatch match, RouteAction action) {
+    private Route route(SpringRoute object, RouteMatch match, RouteAction action) {
         return new Route(
                 object.namespace() + "." + object.name(),
                 match,
@@ -149,13 +150,15 @@ final class SpringRoutes {
                 object.route().requestHeaders(),
                 object.route().responseHeaders(),
                 action instanceof RouteAction.Forward
+                                && context.scope().client().isWeft()
                         ? new RouteFilters(null, null, object.route().chain())
                         : RouteFilters.NONE);
     }
 
     /** Whether the proxy can run the filters of a route; else it was reported. */
     private boolean runs(SpringRoute object) {
-        if (!object.route().chain().isEmpty() && !context.scope().client().isWeft()) {
+        boolean needed = !object.route().chain().stream().allMatch(SpringFilter::isDispensable);
+        if (needed && !context.scope().client().isWeft()) {
             // Without its filters a route would be without their protection.
             error(
                     object,

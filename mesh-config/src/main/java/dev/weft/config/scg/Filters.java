@@ -71,7 +71,7 @@ final class Filters {
         Builtin builtin = WORDS.get(one.name());
         if (builtin == null) {
             String near = Suggestion.nearest(one.name(), WORDS.keySet());
-            if (!near.isEmpty() || refusals.isOptional(one)) {
+            if (!near.isEmpty()) {
                 refusals.unknown(one, "filter", near);
             } else {
                 chain.own(one);

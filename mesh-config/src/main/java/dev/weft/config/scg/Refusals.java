@@ -46,7 +46,8 @@ record Refusals(Findings findings, Set<String> optional) {
                 one.place(),
                 one.field(),
                 Reason.ClientLimitation,
-                one.name() + ": not built in (expected: its jar beside every proxy of this route; others answer 503)");
+                one.name() + ": not built in (expected: its jar beside every proxy of this route; others "
+                        + (isOptional(one) ? "leave it out)" : "answer 503)"));
     }
 
     boolean isOptional(Component one) {

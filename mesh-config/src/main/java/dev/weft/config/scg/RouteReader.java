@@ -94,6 +94,8 @@ final class RouteReader {
                 HeaderMutation.NONE,
                 List.of());
         filters.chain().check(uri != null && redirect == null);
+        FilterTerms terms = new FilterTerms(definitions, metadata, mapping, field, findings);
+        terms.requireUsed(filters.chain().names());
         if (!findings.broken()) {
             if (redirect != null) {
                 // A redirect is sent at once: what would change the response comes too late.
@@ -108,7 +110,7 @@ final class RouteReader {
                         forward,
                         filters.requestHeaders(),
                         filters.responseHeaders(),
-                        filters.chain().toFilters());
+                        filters.chain().toFilters(terms));
             }
         }
         return new Draft(route, predicates.share());

@@ -1,8 +1,10 @@
 package dev.weft.config.scg;
 
 import dev.weft.policy.route.SpringFilter;
+import dev.weft.policy.route.SpringFilter.Running;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ final class UserChain {
 
     private final Refusals refusals;
     private final List<Component> all = new ArrayList<>();
+    private final Set<String> owned = new LinkedHashSet<>();
     private @Nullable Component own;
     private @Nullable Component variables;
 
@@ -41,6 +44,7 @@ final class UserChain {
     void own(Component one) {
         refusals.own(one);
         all.add(one);
+        owned.add(one.name());
         own = one;
     }
 
@@ -71,12 +75,28 @@ final class UserChain {
         }
     }
 
+    /** Names of the users' filters. */
+    List<String> names() {
+        return List.copyOf(owned);
+    }
+
     /** In their order; empty: there is no user's filter. */
-    List<SpringFilter> toFilters() {
+    List<SpringFilter> toFilters(FilterTerms said) {
         return isEmpty()
                 ? List.of()
-                : all.stream()
-                        .map(one -> new SpringFilter(one.name(), one.bound(), "", false))
-                        .toList();
+                : all.stream().map(one -> filter(one, said.of(one.name()))).toList();
+    }
+
+    private SpringFilter filter(Component one, FilterTerms.Terms said) {
+        Running running = said.running();
+        return new SpringFilter(
+                one.name(),
+                one.bound(),
+                said.jarSha256(),
+                new Running(
+                        running.order(),
+                        running.budget(),
+                        running.failMode(),
+                        owned.contains(one.name()) && refusals.isOptional(one)));
     }
 }

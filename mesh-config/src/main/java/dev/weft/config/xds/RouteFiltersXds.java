@@ -1,6 +1,7 @@
 package dev.weft.config.xds;
 
 import com.google.protobuf.BoolValue;
+import com.google.protobuf.Int32Value;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.weft.api.filter.FailMode;
@@ -20,6 +21,7 @@ import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultDelay;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,14 +69,32 @@ final class RouteFiltersXds {
             filter.args()
                     .forEach((name, value) -> args.putFields(
                             name, Value.newBuilder().setStringValue(value).build()));
-            chain.addFilters(dev.weft.api.filter.SpringFilter.newBuilder()
+            dev.weft.api.filter.SpringFilter.Builder one = dev.weft.api.filter.SpringFilter.newBuilder()
                     .setName(filter.name())
                     .setArgs(args)
                     .setJarSha256(filter.jarSha256())
-                    .setFailMode(filter.failOpen() ? FailMode.FAIL_OPEN : FailMode.FAIL_CLOSED)
-                    .setApiVersion(API_VERSION));
+                    .setApiVersion(API_VERSION);
+            running(filter.running(), one);
+            chain.addFilters(one);
         }
         return chain.build();
+    }
+
+    private static void running(SpringFilter.Running said, dev.weft.api.filter.SpringFilter.Builder filter) {
+        switch (said.failMode()) {
+            case UNSAID -> {}
+            case CLOSED -> filter.setFailMode(FailMode.FAIL_CLOSED);
+            case OPEN -> filter.setFailMode(FailMode.FAIL_OPEN);
+        }
+        Integer order = said.order();
+        if (order != null) {
+            filter.setOrder(Int32Value.of(order));
+        }
+        Duration budget = said.budget();
+        if (budget != null) {
+            filter.setBudget(ScalarXds.duration(budget));
+        }
+        filter.setOptional(said.optional());
     }
 
     static RouteAction.RequestMirrorPolicy mirror(Mirror mirror) {

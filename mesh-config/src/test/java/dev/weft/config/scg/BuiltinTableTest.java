@@ -31,7 +31,7 @@ class BuiltinTableTest {
             A filter that is not built in is a user's own: it runs in the proxies that have its jar, as
             `guides/user-filters.md` says, and the filters beside it that change requests or responses run there with it,
             in their order. `Retry` beside it stays a rule of the delivery: filters are not run again by it. Proxies
-            without the jar, and every Envoy, answer 503. A user's own predicate is refused.
+            without the jar, and every Envoy, answer 503, unless `metadata.weft.optional` names it. A user's own predicate is refused.
             """;
 
     @Test

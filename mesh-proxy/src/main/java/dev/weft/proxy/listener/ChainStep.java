@@ -97,7 +97,7 @@ final class ChainStep implements ChainExchange, DeliveryEvents, HeldBody.Target 
             return null;
         }
         if (filters == null) {
-            if (named.stream().allMatch(SpringFilter::failOpen)) {
+            if (named.stream().allMatch(SpringFilter::isDispensable)) {
                 exchange.forward(permit, action, head, end, exchange);
             } else {
                 exchange.refuse(MISSING);
@@ -130,9 +130,18 @@ final class ChainStep implements ChainExchange, DeliveryEvents, HeldBody.Target 
         }
         List<ChainFilter> filters = new ArrayList<>(named.size());
         for (SpringFilter one : named) {
-            filters.add(new ChainFilter(one.name(), one.args(), one.jarSha256(), one.failOpen()));
+            filters.add(new ChainFilter(one.name(), one.args(), one.jarSha256(), running(one.running())));
         }
         return filters;
+    }
+
+    private static ChainFilter.Running running(SpringFilter.Running said) {
+        Boolean open = switch (said.failMode()) {
+            case UNSAID -> null;
+            case CLOSED -> Boolean.FALSE;
+            case OPEN -> Boolean.TRUE;
+        };
+        return new ChainFilter.Running(said.order(), said.budget(), open, said.optional());
     }
 
     private void onLoop(Runnable action) {

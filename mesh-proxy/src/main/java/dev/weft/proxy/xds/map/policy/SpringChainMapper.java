@@ -5,6 +5,7 @@ import dev.weft.proxy.wire.InvalidFieldException;
 import dev.weft.proxy.wire.WireField;
 import dev.weft.proxy.wire.WireMessage;
 import dev.weft.proxy.xds.map.CoreMapper;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +26,12 @@ public final class SpringChainMapper {
     private static final WireField STAGE = WireField.of(4, "stage");
     private static final WireField FAIL_MODE = WireField.of(5, "fail_mode");
     private static final WireField API_VERSION = WireField.of(6, "api_version");
-    private static final Set<WireField> FILTER = Set.of(NAME, ARGS, JAR_SHA256, STAGE, FAIL_MODE, API_VERSION);
+    private static final WireField ORDER = WireField.of(7, "order");
+    private static final WireField BUDGET = WireField.of(8, "budget");
+    private static final WireField OPTIONAL = WireField.of(9, "optional");
+    private static final Set<WireField> FILTER =
+            Set.of(NAME, ARGS, JAR_SHA256, STAGE, FAIL_MODE, API_VERSION, ORDER, BUDGET, OPTIONAL);
+    private static final Duration MOST_BUDGET = Duration.ofSeconds(60);
     private static final WireField FIELDS = WireField.of(1, "fields");
     private static final WireField STRING_VALUE = WireField.of(3, "string_value");
     private static final int MOST = 400;
@@ -70,6 +76,22 @@ public final class SpringChainMapper {
             CoreMapper.requireOnly(arg.getValue(), Set.of(STRING_VALUE));
             args.put(arg.getKey(), arg.getValue().string(STRING_VALUE));
         }
-        return new SpringFilter(name, args, filter.string(JAR_SHA256), mode == 1);
+        return new SpringFilter(name, args, filter.string(JAR_SHA256), running(filter, mode));
+    }
+
+    private static SpringFilter.Running running(WireMessage filter, long mode) throws InvalidFieldException {
+        Duration budget = CoreMapper.duration(filter, BUDGET);
+        if (budget != null && (budget.isZero() || budget.compareTo(MOST_BUDGET) > 0)) {
+            throw filter.invalid(BUDGET, budget + " (expected: more than 0 and at most 60s)");
+        }
+        SpringFilter.FailMode failMode = SpringFilter.FailMode.UNSAID;
+        if (filter.has(FAIL_MODE)) {
+            failMode = mode == 1 ? SpringFilter.FailMode.OPEN : SpringFilter.FailMode.CLOSED;
+        }
+        return new SpringFilter.Running(
+                filter.has(ORDER) ? (Integer) (int) CoreMapper.wrapped(filter, ORDER, 0) : null,
+                budget,
+                failMode,
+                filter.bool(OPTIONAL));
     }
 }

@@ -88,7 +88,11 @@ final class Rules {
                 "F" + random.nextInt(9),
                 Map.of("_genkey_0", "a" + random.nextInt(9), "text", ""),
                 random.nextBoolean() ? "" : "0a",
-                random.nextBoolean());
+                new SpringFilter.Running(
+                        maybe(() -> random.nextInt(-9, 9)),
+                        maybe(() -> Duration.ofMillis(1 + random.nextInt(60_000))),
+                        SpringFilter.FailMode.values()[random.nextInt(3)],
+                        random.nextBoolean()));
     }
 
     private Fault fault() {
