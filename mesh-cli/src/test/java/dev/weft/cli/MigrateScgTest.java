@@ -50,6 +50,18 @@ class MigrateScgTest {
     }
 
     @Test
+    void readsTheFilesOfActiveProfiles() throws Exception {
+        file(ROUTES);
+        Files.writeString(folder.resolve("application-prod.yml"), ROUTES + LIMITED);
+
+        assertThat(Run.weft("migrate", "scg", "-f", folder.toString()).out()).isEqualTo("1 of 1 routes compile\n");
+        assertThat(Run.weft("migrate", "scg", "-f", folder.toString(), "--profiles", "eu,prod")
+                        .out())
+                .startsWith("1 of 2 routes compile; this 1 does not:\n  edge.limited (")
+                .contains("application-prod.yml:15:15");
+    }
+
+    @Test
     void namesRouteFieldPlaceAndReasonOfTheOthers() throws Exception {
         String file = file(ROUTES + LIMITED);
 

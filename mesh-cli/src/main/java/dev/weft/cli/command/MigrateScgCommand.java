@@ -5,6 +5,7 @@ import dev.weft.cli.output.Failure;
 import dev.weft.cli.output.Json;
 import dev.weft.cli.output.OutputFormat;
 import dev.weft.config.model.SpringRoute;
+import dev.weft.config.model.read.ApplicationFile;
 import dev.weft.config.model.read.DocumentReader;
 import dev.weft.config.model.read.NamespaceMap;
 import dev.weft.config.model.read.Reading;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,8 +43,18 @@ public final class MigrateScgCommand implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "FILE|DIR",
-            description = "Applications' YAML files, or folders of them; every file is an application of its own.")
+            description = {
+                "Applications' YAML files, or folders of them; every file is an application of its own,",
+                "but for application-PROFILE.yml beside application.yml."
+            })
     private List<Path> paths = List.of();
+
+    @Option(
+            names = "--profiles",
+            split = ",",
+            paramLabel = "PROFILE",
+            description = "Active profiles (the control plane's weft.scg.profiles); spring.profiles.active without it.")
+    private List<String> profiles = List.of();
 
     @Option(names = "--output", description = "text (default) or json.")
     private OutputFormat output = OutputFormat.text;
@@ -49,13 +62,7 @@ public final class MigrateScgCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Documents documents = Documents.read(paths);
-        DocumentReader reader = new DocumentReader(NamespaceMap.NONE);
-        List<Reading> readings = new ArrayList<>();
-        documents
-                .texts()
-                .forEach((path, text) -> reader.read(path, "", text).stream()
-                        .filter(reading -> reading.ref().kind().startsWith("Spring"))
-                        .forEach(readings::add));
+        List<Reading> readings = readings(new TreeMap<>(documents.texts()));
         List<Reading> routes = readings.stream()
                 .filter(reading -> reading.ref().kind().equals(SpringRoute.KIND))
                 .toList();
@@ -81,6 +88,26 @@ public final class MigrateScgCommand implements Callable<Integer> {
             case text -> print(out, routes, refused, ofApplications);
         }
         return (refused.isEmpty() && !broken ? ExitCode.OK : ExitCode.FINDINGS).number();
+    }
+
+    private List<Reading> readings(NavigableMap<String, String> texts) {
+        DocumentReader reader = new DocumentReader(NamespaceMap.NONE, profiles);
+        List<Reading> readings = new ArrayList<>();
+        texts.forEach((path, text) -> {
+            ApplicationFile file = ApplicationFile.of(path).orElse(new ApplicationFile("", "-"));
+            String main = ApplicationFile.main(file.folder(), texts);
+            boolean merged = ApplicationFile.of(path).isPresent() && main != null;
+            if (!merged) {
+                readings.addAll(reader.read(path, "", text));
+            } else if (path.equals(main)) {
+                readings.addAll(reader.read(path, "", text, ApplicationFile.profiles(file.folder(), texts)));
+            } else {
+                readings.addAll(file.profile().isEmpty() ? reader.read(path, "", text) : List.of());
+            }
+        });
+        return readings.stream()
+                .filter(reading -> reading.ref().kind().startsWith("Spring"))
+                .toList();
     }
 
     private static void print(

@@ -46,13 +46,21 @@ public final class ValidateCommand implements Callable<Integer> {
             description = "Objects here hold for every namespace (default: ${DEFAULT-VALUE}).")
     private String rootNamespace = "weft-system";
 
+    @Option(
+            names = "--profiles",
+            split = ",",
+            paramLabel = "PROFILE",
+            description = "Active profiles of Spring applications (the control plane's weft.scg.profiles).")
+    private List<String> profiles = List.of();
+
     @Option(names = "--output", description = "text (default) or json.")
     private OutputFormat output = OutputFormat.text;
 
     @Override
     public Integer call() {
         Documents documents = Documents.read(paths);
-        List<Diagnostic> found = Validation.of(documents.texts(), new NamespaceMap(namespaces, rootNamespace));
+        List<Diagnostic> found =
+                Validation.of(documents.texts(), new NamespaceMap(namespaces, rootNamespace), profiles);
         PrintWriter out = spec.commandLine().getOut();
         long errors = count(found, Severity.ERROR);
         switch (output) {

@@ -28,8 +28,9 @@ final class Validation {
     private Validation() {}
 
     /** The findings, by file and line. */
-    static List<Diagnostic> of(Map<String, String> files, NamespaceMap namespaces) {
-        ConfigStore store = ConfigStore.empty(new DocumentReader(namespaces)).apply(FileChanges.written(files));
+    static List<Diagnostic> of(Map<String, String> files, NamespaceMap namespaces, List<String> profiles) {
+        ConfigStore store =
+                ConfigStore.empty(new DocumentReader(namespaces, profiles)).apply(FileChanges.written(files));
         MeshView view = store.view();
         MeshSettings defaults = MeshSettings.DEFAULT;
         MeshSettings settings = new MeshSettings(

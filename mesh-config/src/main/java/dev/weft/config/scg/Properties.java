@@ -41,13 +41,18 @@ final class Properties {
     /** The node of a property in the last document that has it; {@code null}: none has. */
     @Nullable
     YamlNode node(String name) {
+        int document = document(name);
+        return document < 0 ? null : find(documents.get(document), canonical(name));
+    }
+
+    /** Position of the last document that has a property; -1: none has. */
+    int document(String name) {
         for (int i = documents.size() - 1; i >= 0; i--) {
-            YamlNode found = find(documents.get(i), canonical(name));
-            if (found != null) {
-                return found;
+            if (find(documents.get(i), canonical(name)) != null) {
+                return i;
             }
         }
-        return null;
+        return -1;
     }
 
     /** The text of a property, placeholders replaced; empty when it is not there or cannot be replaced. */
@@ -119,7 +124,8 @@ final class Properties {
         if (value == null && colon < 0) {
             problem.append("placeholder \"")
                     .append(name)
-                    .append("\" (expected: a property of this file, or a default; the environment is not asked)");
+                    .append(
+                            "\" (expected: a property of this application, or a default; the environment is not asked)");
             return "";
         }
         return replace(value == null ? inside.substring(colon + 1) : value, depth + 1, problem);
@@ -145,6 +151,8 @@ final class Properties {
                                 path.isEmpty() ? canonical(name) : path + "." + canonical(name), entry.value()));
             case Scalar scalar -> scalars.put(path, scalar.type() == YamlNode.Type.NULL ? "" : scalar.value());
             case Sequence sequence -> {
+                // A list replaces another one as a whole.
+                scalars.keySet().removeIf(key -> key.startsWith(path + "["));
                 for (int i = 0; i < sequence.items().size(); i++) {
                     collect(path + "[" + i + "]", sequence.items().get(i));
                 }

@@ -1,42 +1,41 @@
 package dev.weft.config.scg;
 
-import dev.weft.config.parse.Durations;
 import dev.weft.config.parse.Findings;
 import dev.weft.config.parse.YamlDocument;
 import dev.weft.config.parse.YamlNode;
 import dev.weft.config.parse.YamlNode.Mapping;
 import dev.weft.config.parse.YamlNode.Place;
 import dev.weft.config.parse.YamlNode.Sequence;
-import dev.weft.types.Origin;
+import dev.weft.config.scg.ActiveDocuments.Part;
 import dev.weft.types.Reason;
-import dev.weft.types.Severity;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one application's YAML file says about Spring Cloud Gateway. Whatever it holds, it is returned: what is wrong is in
+ * What one application's YAML files say about Spring Cloud Gateway. Whatever they hold, it is returned: what is wrong is in
  * the findings of the route or of the application.
  *
- * <p>Source: Spring Boot's rules for several documents in one file: a later list replaces an earlier one.
+ * <p>Source: Spring Boot's rules for several documents: a later list replaces an earlier one, mappings are merged.
  *
  * @param name {@code spring.application.name}, else what the file is called
  * @param namespace {@code weft.namespace}; empty: not written
  * @param place where its first document starts
- * @param routes in the order of the file
- * @param findings about the application as a whole
+ * @param text of the documents that hold, in order; read alone it means the same
+ * @param routes in the order of the list
+ * @param findings about the application as a whole, one for each file; that of {@code application.yml} first
  */
-public record ScgApplication(String name, String namespace, Place place, List<Entry> routes, Findings findings) {
+public record ScgApplication(
+        String name, String namespace, Place place, String text, List<Entry> routes, List<Findings> findings) {
 
-    private static final String PREFIX = "spring.cloud.gateway.server.webflux";
-    private static final String OLD_PREFIX = "spring.cloud.gateway";
     private static final int MOST_ROUTES = 5_000;
 
     public ScgApplication {
         routes = List.copyOf(routes);
+        findings = List.copyOf(findings);
     }
 
     /**
@@ -70,39 +69,45 @@ public record ScgApplication(String name, String namespace, Place place, List<En
     }
 
     /**
-     * Reads the documents of one file.
+     * Reads the files of one application.
      *
-     * @param file where they were written; its source names the application when the application does not
-     * @param documents never empty, each of them {@link #isOne}
+     * @param name the application's when it names none itself
+     * @param sources never empty; the first is {@code application.yml}
+     * @param profiles that are active; empty: the application says it
      */
-    public static ScgApplication read(Origin file, List<YamlDocument> documents) {
-        Findings findings = new Findings(file);
-        List<Mapping> active = new ArrayList<>();
-        for (YamlDocument document : documents) {
-            document.problems()
-                    .forEach(problem ->
-                            findings.error(problem.place(), problem.field(), problem.reason(), problem.message()));
-            if (document.root() instanceof Mapping mapping && isActive(mapping, findings)) {
-                active.add(mapping);
-            }
-        }
-        Properties properties = new Properties(active);
-        String name = properties.text("spring.application.name");
-        String prefix = prefix(properties, findings);
-        hints(properties, prefix, documents.get(0).root().place(), findings);
-        RouteReader reader = new RouteReader(
-                properties,
-                new RouteReader.Defaults(
-                        properties.node(prefix + ".default-filters"),
-                        basePath(properties),
-                        timeout(properties, prefix, findings)));
+    public static ScgApplication read(String name, List<ApplicationSource> sources, List<String> profiles) {
+        List<Findings> findings =
+                sources.stream().map(source -> new Findings(source.file())).toList();
+        List<Part> active = new ActiveDocuments(sources, profiles, findings).parts();
+        Properties properties = new Properties(active.stream().map(Part::root).toList());
+        ApplicationSource main = sources.get(0);
+        Place start = main.documents().get(0).root().place();
+        Settings settings = new Settings(properties, active, findings, start);
+        String own = properties.text("spring.application.name");
+        String prefix = settings.prefix();
+        settings.hints(prefix);
+        int at = properties.document(prefix + ".routes");
+        ApplicationSource routes = at < 0 ? main : sources.get(active.get(at).source());
         return new ScgApplication(
-                name.isEmpty() ? fileName(file.source()) : name,
+                own.isEmpty() ? name : own,
                 properties.text("weft.namespace"),
-                documents.get(0).root().place(),
-                new Routes(file, documents, properties, reader)
-                        .read(items(properties.node(prefix + ".routes"), findings)),
+                start,
+                active.stream().map(part -> text(part.document())).collect(Collectors.joining("---\n")),
+                new Routes(routes, sources, properties, new RouteReader(properties, settings.defaults(prefix)))
+                        .read(items(properties.node(prefix + ".routes"), findings.get(sources.indexOf(routes)))),
                 findings);
+    }
+
+    /** Whether the text of a file is not YAML from some point on. */
+    public static boolean isBrokenText(List<ApplicationSource> sources) {
+        return sources.stream().flatMap(source -> source.documents().stream()).anyMatch(YamlDocument::broken);
+    }
+
+    /** A document's text without the line that separates it from the one before. */
+    private static String text(YamlDocument document) {
+        String text = document.text();
+        String body = text.startsWith("---") ? text.substring(3) : text;
+        return body.endsWith("\n") ? body : body + "\n";
     }
 
     private static List<YamlNode> items(@Nullable YamlNode list, Findings findings) {
@@ -124,24 +129,24 @@ public record ScgApplication(String name, String namespace, Place place, List<En
 
     /** Reads the list of routes. One use. */
     private static final class Routes {
-        private final Origin file;
-        private final List<YamlDocument> documents;
+        private final ApplicationSource source;
+        private final List<ApplicationSource> sources;
         private final Properties properties;
         private final RouteReader reader;
         private final Map<String, Place> seen = new HashMap<>();
         private final List<Entry> entries = new ArrayList<>();
         private final List<Predicates.@Nullable Share> shares = new ArrayList<>();
 
-        Routes(Origin file, List<YamlDocument> documents, Properties properties, RouteReader reader) {
-            this.file = file;
-            this.documents = documents;
+        Routes(ApplicationSource source, List<ApplicationSource> sources, Properties properties, RouteReader reader) {
+            this.source = source;
+            this.sources = sources;
             this.properties = properties;
             this.reader = reader;
         }
 
         List<Entry> read(List<YamlNode> items) {
             for (int i = 0; i < items.size(); i++) {
-                Findings findings = new Findings(file);
+                Findings findings = new Findings(source.file());
                 if (isDoubtful(items, i)) {
                     findings.alreadyReported();
                 }
@@ -156,11 +161,18 @@ public record ScgApplication(String name, String namespace, Place place, List<En
             int from = items.get(at).place().line();
             int last = items.get(items.size() - 1).place().line();
             int to = at + 1 < items.size() ? items.get(at + 1).place().line() : Integer.MAX_VALUE;
-            return documents.stream()
-                    .anyMatch(document -> document.broken()
-                            || document.problems().stream()
-                                    .map(problem -> problem.place().line())
-                                    .anyMatch(line -> line < first || line >= last || line >= from && line < to));
+            boolean elsewhere = sources.stream()
+                    .filter(other -> !other.equals(source))
+                    .flatMap(other -> other.documents().stream())
+                    .anyMatch(document ->
+                            document.broken() || !document.problems().isEmpty());
+            return elsewhere
+                    || source.documents().stream()
+                            .anyMatch(document -> document.broken()
+                                    || document.problems().stream()
+                                            .map(problem -> problem.place().line())
+                                            .anyMatch(
+                                                    line -> line < first || line >= last || line >= from && line < to));
         }
 
         private void add(YamlNode item, int position, Findings findings) {
@@ -202,96 +214,5 @@ public record ScgApplication(String name, String namespace, Place place, List<En
                     "id: \"" + id + "\" (expected: unique; also in line " + first.line() + ")");
             return id + "-" + position;
         }
-    }
-
-    private static boolean isActive(Mapping document, Findings findings) {
-        Properties own = new Properties(List.of(document));
-        if (!own.mentions("spring.config.activate")) {
-            return true;
-        }
-        findings.note(
-                Severity.WARNING,
-                document.place(),
-                "spring.config.activate",
-                Reason.Unsupported,
-                "spring.config.activate: a document for some profiles or platforms is not read (expected: none)");
-        return false;
-    }
-
-    /** Under which prefix the routes are. */
-    private static String prefix(Properties properties, Findings findings) {
-        YamlNode old = properties.node(OLD_PREFIX + ".routes");
-        if (old == null) {
-            old = properties.node(OLD_PREFIX + ".default-filters");
-        }
-        YamlNode servlet = properties.node("spring.cloud.gateway.server.webmvc.routes");
-        if (servlet == null) {
-            servlet = properties.node("spring.cloud.gateway.mvc.routes");
-        }
-        if (servlet != null) {
-            findings.error(
-                    servlet.place(),
-                    "routes",
-                    Reason.Unsupported,
-                    "routes: of the servlet gateway (expected: " + PREFIX + ".routes)");
-        }
-        if (old == null || properties.has(PREFIX + ".routes")) {
-            return PREFIX;
-        }
-        findings.note(
-                Severity.WARNING,
-                old.place(),
-                "routes",
-                Reason.Unsupported,
-                "prefix " + OLD_PREFIX + ": read here, but Spring Cloud Gateway 5 ignores it (expected: " + PREFIX
-                        + ")");
-        return OLD_PREFIX;
-    }
-
-    private static void hints(Properties properties, String prefix, Place start, Findings findings) {
-        for (String name : List.of("globalcors", "discovery", "filter", "predicate", "httpclient")) {
-            YamlNode node = properties.node(prefix + "." + name);
-            boolean timeoutOnly =
-                    name.equals("httpclient") && !properties.hasOther(prefix + "." + name, "response-timeout");
-            if ((node != null || properties.mentions(prefix + "." + name)) && !timeoutOnly) {
-                findings.note(
-                        Severity.WARNING,
-                        node == null ? start : node.place(),
-                        name,
-                        Reason.Unsupported,
-                        name + ": not read" + (name.equals("httpclient") ? " but for response-timeout" : "")
-                                + " (expected: routes and default-filters)");
-            }
-        }
-    }
-
-    private static @Nullable Duration timeout(Properties properties, String prefix, Findings findings) {
-        YamlNode node = properties.node(prefix + ".httpclient.response-timeout");
-        if (node == null) {
-            return null;
-        }
-        String text = properties.text(prefix + ".httpclient.response-timeout");
-        Duration duration =
-                Durations.parse(text).filter(value -> !value.isZero()).orElse(null);
-        if (duration == null) {
-            findings.error(
-                    node.place(),
-                    "httpclient.response-timeout",
-                    Reason.InvalidValue,
-                    "response-timeout: \"" + text + "\" (expected: a duration such as 5s)");
-        }
-        return duration;
-    }
-
-    private static String basePath(Properties properties) {
-        String path = properties.text("spring.webflux.base-path");
-        String start = path.isEmpty() || path.startsWith("/") ? path : "/" + path;
-        return start.endsWith("/") ? start.substring(0, start.length() - 1) : start;
-    }
-
-    private static String fileName(String path) {
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        int dot = name.indexOf('.');
-        return dot <= 0 ? name : name.substring(0, dot);
     }
 }

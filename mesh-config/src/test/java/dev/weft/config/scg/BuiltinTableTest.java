@@ -20,13 +20,23 @@ class BuiltinTableTest {
 
             Routes are read from `spring.cloud.gateway.server.webflux.routes` (and the old `spring.cloud.gateway.routes`,
             with a hint) of a whole `application.yml`, with `default-filters`, both forms, `lb://`, and placeholders of the
-            same file. The file's folder, or `weft.namespace` in it, says the namespace. A route belongs to the gateways of
+            same application. The file's folder, or `weft.namespace` in it, says the namespace. A route belongs to the gateways of
             its namespace (`weft proxy --gateway`); with `metadata.weft.target: mesh` it belongs to every sidecar that calls
             its hosts: those of a `Host` predicate, else its `lb://` service, and only hosts of its own namespace.
 
             What differs for every route: destinations are services of the mesh, others need a ServiceEntry;
-            `lb://` keeps the caller's Host; without `Retry` the mesh's usual retries hold; documents with
-            `spring.config.activate` are not read; `X-Forwarded-*` and `Forwarded` are not added.
+            `lb://` keeps the caller's Host; without `Retry` the mesh's usual retries hold; `X-Forwarded-*` and `Forwarded`
+            are not added.
+
+            `application-PROFILE.yml` beside `application.yml` and documents with `spring.config.activate.on-profile` (with `!`,
+            `&`, `|` and parentheses; the old `spring.profiles` with a hint) hold where their profile is active: those of
+            `weft.scg.profiles` of the control plane (`--profiles` of `weft migrate scg` and `weft validate`), else what
+            `spring.profiles.active` or `spring.profiles.default` of the documents without a condition says, with `include` and
+            `group`. Later documents win: lists are replaced as a whole, mappings merged; files of profiles come after
+            `application.yml`, in the order of the profiles. Without `application.yml` beside it a profile's file is an
+            application of its own. `spring.config.import` and `on-cloud-platform` are not read and reported. A `ConfigMap` with
+            the label `weft.dev/spring-cloud-gateway: "true"` is an application too: its entries `application.yml` and
+            `application-PROFILE.yml` are its files, its name and namespace the application's where these name none.
 
             A filter that is not built in is a user's own: it runs in the proxies that have its jar, as
             `guides/user-filters.md` says, and the filters beside it that change requests or responses run there with it,

@@ -29,7 +29,11 @@ class FilterTermsTest {
                       filters: [StripPrefix=1, Tenant=x]
                       metadata: {weft: %s}
                 """.formatted(metadata);
-        return ScgApplication.read(new Origin("application.yml", "", 0, 0), new YamlParser().parse(text))
+        return ScgApplication.read(
+                        "application",
+                        List.of(ApplicationSource.of(
+                                new Origin("application.yml", "", 0, 0), new YamlParser().parse(text))),
+                        List.of())
                 .routes()
                 .getFirst();
     }

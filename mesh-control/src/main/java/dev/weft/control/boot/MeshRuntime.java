@@ -62,7 +62,9 @@ final class MeshRuntime implements SmartLifecycle {
             }
         });
         DeclaredConfig declared = new DeclaredDocuments(
-                new DocumentReader(new NamespaceMap(properties.config().namespaces(), properties.rootNamespace())),
+                new DocumentReader(
+                        new NamespaceMap(properties.config().namespaces(), properties.rootNamespace()),
+                        properties.scg().profiles()),
                 new LastGoodFile(properties.stateDir().resolve("last-good")),
                 files);
         MeshCompiler compiler = new MeshCompiler(settings);

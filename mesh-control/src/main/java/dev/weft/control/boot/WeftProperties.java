@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param config where configuration comes from
  * @param ca the certificate authority
  * @param dns how names of endpoints are resolved
+ * @param scg how Spring Cloud Gateway applications are read
  */
 @ConfigurationProperties("weft")
 public record WeftProperties(
@@ -27,7 +28,8 @@ public record WeftProperties(
         @DefaultValue Control control,
         @DefaultValue Config config,
         @DefaultValue Ca ca,
-        @DefaultValue Dns dns) {
+        @DefaultValue Dns dns,
+        @DefaultValue Scg scg) {
 
     /**
      * The port that proxies connect to: xDS and the CSR service over TLS.
@@ -83,4 +85,11 @@ public record WeftProperties(
      * @param servers {@code ADDRESS:PORT} of name servers; the machine's own when empty
      */
     public record Dns(@DefaultValue List<String> servers) {}
+
+    /**
+     * How Spring Cloud Gateway applications are read.
+     *
+     * @param profiles that are active in them; what {@code spring.profiles.active} of an application says when empty
+     */
+    public record Scg(@DefaultValue List<String> profiles) {}
 }

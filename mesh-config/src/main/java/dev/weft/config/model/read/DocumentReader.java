@@ -11,12 +11,15 @@ import dev.weft.config.parse.YamlNode;
 import dev.weft.config.parse.YamlNode.Mapping;
 import dev.weft.config.parse.YamlParser;
 import dev.weft.config.parse.YamlProblem;
+import dev.weft.config.scg.ApplicationSource;
 import dev.weft.config.scg.ScgApplication;
 import dev.weft.types.Origin;
 import dev.weft.types.Reason;
 import dev.weft.types.ResourceRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +33,26 @@ public final class DocumentReader {
     private final YamlParser parser;
     private final NamespaceMap namespaces;
     private final MetadataReader metadataReader;
+    private final List<String> profiles;
 
-    /** A reader with the default limits. */
+    /** A reader with the default limits; Spring applications say themselves which profiles are active. */
     public DocumentReader(NamespaceMap namespaces) {
-        this(new YamlParser(), namespaces);
+        this(new YamlParser(), namespaces, List.of());
     }
 
-    /** A reader over a parser with limits of its own. */
-    public DocumentReader(YamlParser parser, NamespaceMap namespaces) {
+    /**
+     * A reader with the default limits.
+     *
+     * @param profiles active in Spring applications; empty: they say it themselves
+     */
+    public DocumentReader(NamespaceMap namespaces, List<String> profiles) {
+        this(new YamlParser(), namespaces, profiles);
+    }
+
+    private DocumentReader(YamlParser parser, NamespaceMap namespaces, List<String> profiles) {
         this.parser = parser;
         this.namespaces = namespaces;
+        this.profiles = List.copyOf(profiles);
         this.metadataReader = new MetadataReader(namespaces);
     }
 
@@ -51,22 +64,61 @@ public final class DocumentReader {
      * @param text the file's text
      */
     public List<Reading> read(String path, String revision, String text) {
+        return read(path, revision, text, Map.of());
+    }
+
+    /**
+     * The same of {@code application.yml} with the files of its profiles.
+     *
+     * @param others path to text of the files {@code application-PROFILE.yml} beside it; only what is a Spring application's
+     *     in them is read
+     */
+    public List<Reading> read(String path, String revision, String text, Map<String, String> others) {
         List<Reading> readings = new ArrayList<>();
         Origin file = new Origin(path, revision, 0, 0);
+        List<ApplicationSource> sources = new ArrayList<>();
+        List<YamlDocument> own = documents(file, text, readings);
+        if (!own.isEmpty()) {
+            sources.add(ApplicationSource.of(file, own));
+        }
+        new TreeMap<>(others).forEach((other, written) -> {
+            List<YamlDocument> documents = parser.parse(written).stream()
+                    .filter(document -> ScgApplication.isOne(document.root()))
+                    .toList();
+            String profile =
+                    ApplicationFile.of(other).map(ApplicationFile::profile).orElse("");
+            if (!documents.isEmpty() && !profile.isEmpty()) {
+                sources.add(new ApplicationSource(new Origin(other, revision, 0, 0), profile, documents));
+            }
+        });
+        if (!sources.isEmpty()) {
+            readings.addAll(SpringRoutesReader.read(sources, profiles, namespaces));
+        }
+        return readings;
+    }
+
+    /** What a file with a profile's part of an application declares beside it. */
+    public List<Reading> readBeside(String path, String revision, String text) {
+        List<Reading> readings = new ArrayList<>();
+        documents(new Origin(path, revision, 0, 0), text, readings);
+        return readings;
+    }
+
+    /** Reads all documents but those of a Spring application, which it returns. */
+    private List<YamlDocument> documents(Origin file, String text, List<Reading> readings) {
         List<YamlDocument> application = new ArrayList<>();
         for (YamlDocument document : parser.parse(text)) {
             if (ScgApplication.isOne(document.root())) {
                 application.add(document);
+            } else if (document.root() instanceof Mapping top && SpringConfigMap.isOne(top)) {
+                readings.addAll(new SpringConfigMap(file, document, top, parser).read(profiles, namespaces));
             } else if (document.root() instanceof Mapping top && isList(top)) {
                 readList(file, document, top, readings);
             } else {
                 readings.add(read(file, document, document.root()));
             }
         }
-        if (!application.isEmpty()) {
-            readings.addAll(SpringRoutesReader.read(file, application, namespaces));
-        }
-        return readings;
+        return application;
     }
 
     /** Reads the items of a {@code kind: List}, as {@code kubectl get -o yaml} writes it. */

@@ -4,8 +4,8 @@ import dev.weft.config.model.FieldOrigins;
 import dev.weft.config.model.Metadata;
 import dev.weft.config.model.SpringRoute;
 import dev.weft.config.parse.Findings;
-import dev.weft.config.parse.YamlDocument;
 import dev.weft.config.parse.YamlNode;
+import dev.weft.config.scg.ApplicationSource;
 import dev.weft.config.scg.ScgApplication;
 import dev.weft.config.scg.ScgRoute;
 import dev.weft.types.Origin;
@@ -15,10 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
- * Reads the routes of a Spring application's file: each is an object of its own, so that a broken one does not take the
+ * Reads the routes of a Spring application: each is an object of its own, so that a broken one does not take the
  * others with it.
  */
 final class SpringRoutesReader {
@@ -26,23 +25,45 @@ final class SpringRoutesReader {
     private SpringRoutesReader() {}
 
     /** One reading for the application as a whole, then one for each route. */
-    static List<Reading> read(Origin file, List<YamlDocument> documents, NamespaceMap namespaces) {
-        ScgApplication application = ScgApplication.read(file, documents);
-        String namespace = namespace(application, namespaces.of(file.source()).orElse(""));
-        int line = documents.get(0).line();
-        String text = documents.stream().map(SpringRoutesReader::text).collect(Collectors.joining("---\n"));
-        boolean textBroken = documents.stream().anyMatch(YamlDocument::broken);
-        Findings findings = application.findings();
+    static List<Reading> read(List<ApplicationSource> sources, List<String> profiles, NamespaceMap namespaces) {
+        Origin file = sources.get(0).file();
+        ScgApplication application = ScgApplication.read(fileName(file.source()), sources, profiles);
+        int line = sources.get(0).documents().get(0).line();
+        return read(sources, application, new Frame(application.namespace(), line, application.text()), namespaces);
+    }
+
+    /**
+     * What is around an application.
+     *
+     * @param namespace empty: not written
+     * @param line where its text starts
+     * @param text to be read again after a restart
+     */
+    record Frame(String namespace, int line, String text) {}
+
+    /** One reading for the application as a whole, then one for each route. */
+    static List<Reading> read(
+            List<ApplicationSource> sources, ScgApplication application, Frame frame, NamespaceMap namespaces) {
+        Origin file = sources.get(0).file();
+        String namespace = namespace(
+                application, frame.namespace(), namespaces.of(file.source()).orElse(""));
+        int line = frame.line();
+        String text = frame.text();
         ResourceRef ref = new ResourceRef("SpringApplication", namespace, application.name());
         List<Reading> readings = new ArrayList<>();
+        boolean broken = application.findings().stream().anyMatch(Findings::broken);
         readings.add(new Reading(
                 ref,
-                findings.origin(application.place()),
+                file.at(application.place().line(), application.place().column()),
                 line,
                 text,
-                textBroken ? Reading.State.BROKEN_TEXT : findings.broken() ? Reading.State.BROKEN : Reading.State.SOUND,
+                ScgApplication.isBrokenText(sources)
+                        ? Reading.State.BROKEN_TEXT
+                        : broken ? Reading.State.BROKEN : Reading.State.SOUND,
                 null,
-                findings.diagnostics(ref)));
+                application.findings().stream()
+                        .flatMap(findings -> findings.diagnostics(ref).stream())
+                        .toList()));
         for (ScgApplication.Entry entry : application.routes()) {
             ResourceRef own = new ResourceRef(SpringRoute.KIND, namespace, application.name() + "." + entry.id());
             Findings said = entry.findings();
@@ -63,15 +84,13 @@ final class SpringRoutesReader {
         return readings;
     }
 
-    /** A document's text without the line that separates it from the one before. */
-    private static String text(YamlDocument document) {
-        String text = document.text();
-        String body = text.startsWith("---") ? text.substring(3) : text;
-        return body.endsWith("\n") ? body : body + "\n";
+    private static String fileName(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        int dot = name.indexOf('.');
+        return dot <= 0 ? name : name.substring(0, dot);
     }
 
-    private static String namespace(ScgApplication application, String mapped) {
-        String written = application.namespace();
+    private static String namespace(ScgApplication application, String written, String mapped) {
         if (written.isEmpty()) {
             return mapped.isEmpty() ? NamespaceMap.DEFAULT_NAMESPACE : mapped;
         }
@@ -81,6 +100,7 @@ final class SpringRoutesReader {
         }
         application
                 .findings()
+                .get(0)
                 .error(
                         application.place(),
                         "weft.namespace",

@@ -2,6 +2,7 @@ package dev.weft.config.model.store;
 
 import dev.weft.config.model.MeshObject;
 import dev.weft.config.model.MeshView;
+import dev.weft.config.model.read.ApplicationFile;
 import dev.weft.config.model.read.DocumentReader;
 import dev.weft.config.model.read.Reading;
 import dev.weft.config.model.read.Reading.State;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,6 +29,7 @@ import java.util.TreeMap;
  *   <li>A file whose text is not YAML in some part, or which is suddenly empty, keeps everything that it last declared.
  *   <li>Where there is no last good version, a broken policy is in force in its strictest reading, and any other broken
  *       document is not in force.
+ *   <li>Spring Boot's {@code application.yml} is read together with the files of profiles beside it, again when one changes.
  *   <li>An object that is declared twice is taken from the first file by path; both places are told.
  * </ul>
  *
@@ -36,13 +39,19 @@ public final class ConfigStore {
 
     private final DocumentReader reader;
     private final NavigableMap<String, FileState> files;
+    private final NavigableMap<String, String> applications;
     private final MeshView view;
     private final List<Diagnostic> diagnostics;
 
     private ConfigStore(
-            DocumentReader reader, NavigableMap<String, FileState> files, MeshView before, boolean changed) {
+            DocumentReader reader,
+            NavigableMap<String, FileState> files,
+            NavigableMap<String, String> applications,
+            MeshView before,
+            boolean changed) {
         this.reader = reader;
         this.files = files;
+        this.applications = applications;
         Map<ResourceRef, MeshObject> objects = new LinkedHashMap<>();
         List<Diagnostic> found = new ArrayList<>();
         files.values().forEach(file -> {
@@ -57,7 +66,7 @@ public final class ConfigStore {
 
     /** No file is known. */
     public static ConfigStore empty(DocumentReader reader) {
-        return new ConfigStore(reader, new TreeMap<>(), MeshView.empty(), false);
+        return new ConfigStore(reader, new TreeMap<>(), new TreeMap<>(), MeshView.empty(), false);
     }
 
     /**
@@ -80,18 +89,55 @@ public final class ConfigStore {
         }
         NavigableMap<String, FileState> files = new TreeMap<>();
         remembered.forEach((path, kept) -> files.put(path, FileState.remembered(kept)));
-        return new ConfigStore(reader, files, MeshView.empty(), false);
+        return new ConfigStore(reader, files, new TreeMap<>(), MeshView.empty(), false);
     }
 
     /** The store after some files were written and others removed. */
     public ConfigStore apply(FileChanges changes) {
         NavigableMap<String, FileState> next = new TreeMap<>(files);
         changes.removed().forEach(next::remove);
+        NavigableMap<String, String> texts = new TreeMap<>(applications);
+        Set<String> folders = new LinkedHashSet<>();
+        changes.removed()
+                .forEach(path -> ApplicationFile.of(path).ifPresent(file -> {
+                    texts.remove(path);
+                    folders.add(file.folder());
+                }));
         changes.written().forEach((path, text) -> {
-            List<Reading> readings = reader.read(path, changes.revision(), text);
-            next.put(path, files.getOrDefault(path, FileState.NONE).written(readings, text.isBlank()));
+            Optional<ApplicationFile> application = ApplicationFile.of(path);
+            if (application.isPresent()) {
+                texts.put(path, text);
+                folders.add(application.get().folder());
+            } else {
+                put(next, path, text, reader.read(path, changes.revision(), text));
+            }
         });
-        return new ConfigStore(reader, next, view, true);
+        folders.forEach(folder -> application(folder, texts, changes.revision(), next));
+        return new ConfigStore(reader, next, texts, view, true);
+    }
+
+    /** Reads Spring Boot's files of a folder again: what one says depends on the others. */
+    private void application(
+            String folder, NavigableMap<String, String> texts, String revision, Map<String, FileState> next) {
+        String main = ApplicationFile.main(folder, texts);
+        NavigableMap<String, String> profiles = ApplicationFile.profiles(folder, texts);
+        profiles.forEach((path, text) -> put(
+                next,
+                path,
+                text,
+                main == null ? reader.read(path, revision, text) : reader.readBeside(path, revision, text)));
+        for (String name : List.of("application.yml", "application.yaml")) {
+            String path = folder + name;
+            String text = texts.get(path);
+            if (text != null) {
+                Map<String, String> others = path.equals(main) ? profiles : Map.of();
+                put(next, path, text, reader.read(path, revision, text, others));
+            }
+        }
+    }
+
+    private void put(Map<String, FileState> next, String path, String text, List<Reading> readings) {
+        next.put(path, files.getOrDefault(path, FileState.NONE).written(readings, text.isBlank()));
     }
 
     /**
