@@ -10,6 +10,7 @@ public final class Deadline extends Timeout {
     private final Runnable action;
     private long due = Long.MAX_VALUE;
     private long armed = Long.MAX_VALUE;
+    private boolean ended;
 
     /**
      * Makes one that is off.
@@ -23,6 +24,9 @@ public final class Deadline extends Timeout {
 
     /** Sets it, or moves it. */
     public void in(long nanos) {
+        if (ended) {
+            return;
+        }
         due = loop.now() + nanos;
         if (!pending() || due < armed) {
             armed = due;
@@ -30,9 +34,16 @@ public final class Deadline extends Timeout {
         }
     }
 
-    /** Takes it back. */
+    /** Takes it back; it is set again at no cost while its connection lives. */
     public void off() {
         due = Long.MAX_VALUE;
+    }
+
+    /** Its connection is over: the wheel lets go of it, and of all that it holds, and it is not set again. */
+    public void end() {
+        ended = true;
+        due = Long.MAX_VALUE;
+        loop.timers().cancel(this);
     }
 
     @Override

@@ -381,7 +381,7 @@ public final class H1ServerConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        deadline.off();
+        deadline.end();
         discarding = true;
         releaseWaiting();
         writer().discard();

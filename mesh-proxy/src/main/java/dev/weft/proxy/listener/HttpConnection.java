@@ -182,7 +182,7 @@ final class HttpConnection implements ServerEvents, LoopRuntime.Drainable {
 
     @Override
     public void closed() {
-        age.off();
+        age.end();
         runtime.closed(this);
     }
 

@@ -81,7 +81,7 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        deadline.off();
+        deadline.end();
         ByteBuf rest = bytes;
         bytes = null;
         if (rest != null) {

@@ -63,7 +63,7 @@ final class SilentStream implements Stream, StreamEvents {
         }
         if (end) {
             over = true;
-            deadline.off();
+            deadline.end();
         } else {
             deadline.in(nanos);
         }

@@ -382,12 +382,12 @@ public final class H2ClientConnection extends H2Connection implements ClientConn
     @Override
     void over() {
         goingAway = true;
-        alive.off();
+        alive.end();
         events.closed(this);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        alive.off();
+        alive.end();
     }
 }

@@ -345,8 +345,8 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
 
     @Override
     void over() {
-        deadline.off();
-        alive.off();
+        deadline.end();
+        alive.end();
         events.closed();
     }
 
@@ -384,7 +384,7 @@ public final class H2ServerConnection extends H2Connection implements ServerConn
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        alive.off();
-        deadline.off();
+        alive.end();
+        deadline.end();
     }
 }

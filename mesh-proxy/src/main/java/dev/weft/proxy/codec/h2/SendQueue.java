@@ -63,7 +63,7 @@ final class SendQueue {
 
     /** The connection is over. */
     void stop() {
-        sweep.off();
+        sweep.end();
     }
 
     // A peer that takes nothing of an answer does not hold it forever.

@@ -76,8 +76,8 @@ final class SignsOfLife {
     }
 
     /** It is over. */
-    void off() {
-        deadline.off();
+    void end() {
+        deadline.end();
     }
 
     private void arm(long silent) {
