@@ -8,19 +8,24 @@ import dev.weft.types.svid.SvidVerifier;
 import dev.weft.types.svid.TrustBundle;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
-/** Judges peers by one trust bundle. Immutable: another bundle makes another instance. Any thread. */
+/**
+ * Judges peers by one trust bundle. Another bundle makes another instance, which has judged nobody yet. Any thread.
+ */
 final class BundleTrust implements TlsSecrets.Trust {
 
     private final TrustBundle bundle;
     private final SvidVerifier verifier;
     private final Clock clock;
+    private final JudgedChains judged;
 
     BundleTrust(TrustBundle bundle, Clock clock) {
         this.bundle = bundle;
         this.verifier = new SvidVerifier(bundle);
         this.clock = clock;
+        this.judged = new JudgedChains(bundle.roots());
     }
 
     @Override
@@ -30,8 +35,22 @@ final class BundleTrust implements TlsSecrets.Trust {
 
     @Override
     public TlsSecrets.Verdict verify(List<X509Certificate> chain) {
-        return switch (verifier.verify(chain, clock.instant())) {
-            case SvidVerdict.Accepted(SpiffeId id) -> new TlsSecrets.Verdict.Trusted(id);
+        Instant now = clock.instant();
+        // A longer chain is refused unseen.
+        JudgedChains.Fingerprint fingerprint =
+                chain.size() > SvidVerifier.MAX_CHAIN ? null : JudgedChains.Fingerprint.of(chain);
+        TlsSecrets.Verdict known = fingerprint == null ? null : judged.find(fingerprint, now);
+        if (known != null) {
+            return known;
+        }
+        return switch (verifier.verify(chain, now)) {
+            case SvidVerdict.Accepted(SpiffeId id) -> {
+                TlsSecrets.Verdict.Trusted trusted = new TlsSecrets.Verdict.Trusted(id);
+                if (fingerprint != null) {
+                    judged.keep(fingerprint, chain, trusted, now);
+                }
+                yield trusted;
+            }
             case SvidVerdict.Refused(SvidVerdict.Problem problem, String detail) ->
                 new TlsSecrets.Verdict.Refused(reason(problem), detail);
         };
