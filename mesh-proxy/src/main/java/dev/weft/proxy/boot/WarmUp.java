@@ -27,13 +27,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>The calls go through real listeners, TLS in both roles with this workload's SVID, routes, authorization, pools and
  * codecs, but in a second {@link ProxyRuntime} on loopback that ends with them: nothing of them reaches the application,
- * endpoints, metrics, access log or traces. Bounded in time and number; when it fails, the sidecar is ready without it.
+ * endpoints, metrics, access log or traces. It ends with its time, but where the machine was too busy for
+ * {@value #ENOUGH_REQUESTS} answers it goes on, up to {@value #LONGEST} times that time. When it fails, the sidecar is
+ * ready without it.
  */
 final class WarmUp {
 
     private static final System.Logger LOG = System.getLogger(WarmUp.class.getName());
     private static final int CONNECTIONS = 4;
     private static final int MOST_REQUESTS = 4_000;
+    private static final int ENOUGH_REQUESTS = 400;
+    private static final int LONGEST = 3;
     private static final int MOST_HEAD = 8 * 1024;
     private static final String LENGTH = "content-length:";
     private static final byte[] GET = request(
@@ -111,10 +115,9 @@ final class WarmUp {
     private void run(String identity) {
         Ticker ticker = options.ticker();
         long start = ticker.nanoTime();
-        long end = start + budget.toNanos();
         try (ProxyRuntime runtime = new ProxyRuntime(options, secrets, scratch)) {
             try {
-                call(new LoopbackMesh(runtime, identity).open(), end);
+                call(new LoopbackMesh(runtime, identity).open(), start);
             } catch (IOException e) {
                 LOG.log(
                         Level.WARNING,
@@ -132,7 +135,7 @@ final class WarmUp {
         }
     }
 
-    private void call(InetSocketAddress address, long end) throws IOException {
+    private void call(InetSocketAddress address, long start) throws IOException {
         List<Socket> sockets = new ArrayList<>();
         try {
             List<InputStream> answers = new ArrayList<>();
@@ -140,22 +143,18 @@ final class WarmUp {
                 Socket socket = new Socket();
                 sockets.add(socket);
                 socket.setTcpNoDelay(true);
-                socket.connect(address, (int) Math.max(1, left(end)));
+                socket.connect(address, patience(start));
                 answers.add(new BufferedInputStream(socket.getInputStream()));
             }
             int answered = 0;
-            while (left(end) > 0 && answered < MOST_REQUESTS) {
+            while (goesOn(answered, spent(start), budget.toNanos())) {
                 for (int i = 0; i < CONNECTIONS; i++) {
                     sockets.get(i).getOutputStream().write((i & 1) == 0 ? GET : POST);
                 }
                 for (int i = 0; i < CONNECTIONS; i++) {
-                    if (left(end) <= 0) {
-                        return;
-                    }
-                    sockets.get(i).setSoTimeout((int) left(end));
+                    sockets.get(i).setSoTimeout(patience(start));
                     answer(answers.get(i));
-                    answered++;
-                    requests = answered;
+                    requests = ++answered;
                 }
             }
         } catch (SocketTimeoutException timeIsUp) {
@@ -167,8 +166,21 @@ final class WarmUp {
         }
     }
 
-    private long left(long end) {
-        return (end - options.ticker().nanoTime()) / 1_000_000;
+    /** Whether there is anything to be gained from more calls. */
+    static boolean goesOn(int answered, long spentNanos, long budgetNanos) {
+        if (spentNanos < budgetNanos) {
+            return answered < MOST_REQUESTS;
+        }
+        return answered < ENOUGH_REQUESTS && spentNanos < LONGEST * budgetNanos;
+    }
+
+    private long spent(long start) {
+        return options.ticker().nanoTime() - start;
+    }
+
+    /** Milliseconds until the last moment, at least 1: to sockets, 0 is forever. */
+    private int patience(long start) {
+        return (int) Math.max(1, (LONGEST * budget.toNanos() - spent(start)) / 1_000_000);
     }
 
     /** Reads one answer with a length; anything but 200 ends the calls. */

@@ -75,6 +75,17 @@ class WarmUpTest {
         assertThat(recorder.ended).isEmpty();
     }
 
+    @Test
+    void goesOnBeyondItsTimeUntilEnoughWasAnswered() {
+        long budget = 500;
+
+        assertThat(WarmUp.goesOn(3_999, 499, budget)).isTrue();
+        assertThat(WarmUp.goesOn(4_000, 0, budget)).isFalse();
+        assertThat(WarmUp.goesOn(399, 500, budget)).isTrue();
+        assertThat(WarmUp.goesOn(400, 500, budget)).isFalse();
+        assertThat(WarmUp.goesOn(0, 1_500, budget)).isFalse();
+    }
+
     private TlsSecrets.Identity identity() {
         return authority.issue(OWN, NOW.minusSeconds(60), NOW.plusSeconds(3_600));
     }
