@@ -10,8 +10,8 @@ package dev.weft.config.parse;
  */
 public record YamlLimits(int maxCharacters, int maxDocuments, int maxDepth, int maxNodes) {
 
-    /** 16 Mi characters, 10,000 documents, 64 levels, 100,000 values a document. */
-    public static final YamlLimits DEFAULT = new YamlLimits(16 << 20, 10_000, 64, 100_000);
+    /** 16 Mi characters, 100,000 documents, 64 levels, 100,000 values a document. */
+    public static final YamlLimits DEFAULT = new YamlLimits(16 << 20, 100_000, 64, 100_000);
 
     public YamlLimits {
         if (maxCharacters < 1 || maxDocuments < 1 || maxDepth < 1 || maxNodes < 1) {
