@@ -1,6 +1,5 @@
 """What a sidecar costs beside requests: memory, start, handshakes, idle connections. Real control plane, shipped launcher."""
 import os
-import re
 import statistics
 import subprocess
 import time
@@ -142,7 +141,7 @@ def until_ready(url, seconds):
 
 
 def handshakes(options, folder):
-    """Full mTLS handshakes of openssl's client with Weft's and Envoy's server sidecars, interleaved."""
+    """Full mTLS handshakes of one client with Weft's and Envoy's server sidecars, interleaved."""
     ports, weft, _ = pair(options, folder)
     svid = f"{folder}/client/svid.pem"
     os.makedirs(f"{folder}/envoy", exist_ok=True)
@@ -167,12 +166,13 @@ def handshakes(options, folder):
 def shake(address, port, svid, seconds):
     """How many handshakes were made."""
     result = subprocess.run(
-        ["taskset", "-c", LOAD_CORE, "openssl", "s_time", "-connect", f"{address}:{port}", "-new", "-time", str(seconds),
-         "-cert", svid, "-key", svid, "-tls1_3"], capture_output=True, text=True, timeout=seconds + 60)
-    found = re.search(r"(\d+) connections in \d+ real seconds", result.stdout)
-    if not found:
-        raise RuntimeError(f"openssl s_time: {result.stdout[-300:]} {result.stderr[-300:]}")
-    return int(found.group(1))
+        ["taskset", "-c", LOAD_CORE, generator.java(), "-Xmx128m", "--enable-native-access=ALL-UNNAMED",
+         "--sun-misc-unsafe-memory-access=allow", "-cp", generator.class_path(), "dev.weft.bench.load.Handshakes",
+         address, str(port), str(seconds), svid, svid], stdout=subprocess.PIPE, text=True, timeout=seconds + 60, check=True)
+    done, failed = map(int, result.stdout.split())
+    if failed:
+        raise RuntimeError(f"{failed} of {done + failed} handshakes with {address}:{port} failed")
+    return done
 
 
 def connections(options, folder):
