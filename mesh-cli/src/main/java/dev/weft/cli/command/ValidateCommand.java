@@ -50,7 +50,7 @@ public final class ValidateCommand implements Callable<Integer> {
             names = "--profiles",
             split = ",",
             paramLabel = "PROFILE",
-            description = "Active profiles of Spring applications (the control plane's weft.scg.profiles).")
+            description = "Active profiles of Spring applications (the control plane's weft.config.profiles).")
     private List<String> profiles = List.of();
 
     @Option(names = "--output", description = "text (default) or json.")

@@ -30,7 +30,7 @@ class BuiltinTableTest {
 
             `application-PROFILE.yml` beside `application.yml` and documents with `spring.config.activate.on-profile` (with `!`,
             `&`, `|` and parentheses; the old `spring.profiles` with a hint) hold where their profile is active: those of
-            `weft.scg.profiles` of the control plane (`--profiles` of `weft migrate scg` and `weft validate`), else what
+            `weft.config.profiles` of the control plane (`--profiles` of `weft migrate scg` and `weft validate`), else what
             `spring.profiles.active` or `spring.profiles.default` of the documents without a condition says, with `include` and
             `group`. Later documents win: lists are replaced as a whole, mappings merged; files of profiles come after
             `application.yml`, in the order of the profiles. Without `application.yml` beside it a profile's file is an

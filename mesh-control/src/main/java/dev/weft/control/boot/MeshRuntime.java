@@ -64,7 +64,7 @@ final class MeshRuntime implements SmartLifecycle {
         DeclaredConfig declared = new DeclaredDocuments(
                 new DocumentReader(
                         new NamespaceMap(properties.config().namespaces(), properties.rootNamespace()),
-                        properties.scg().profiles()),
+                        properties.config().profiles()),
                 new LastGoodFile(properties.stateDir().resolve("last-good")),
                 files);
         MeshCompiler compiler = new MeshCompiler(settings);

@@ -18,7 +18,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param config where configuration comes from
  * @param ca the certificate authority
  * @param dns how names of endpoints are resolved
- * @param scg how Spring Cloud Gateway applications are read
  */
 @ConfigurationProperties("weft")
 public record WeftProperties(
@@ -28,8 +27,7 @@ public record WeftProperties(
         @DefaultValue Control control,
         @DefaultValue Config config,
         @DefaultValue Ca ca,
-        @DefaultValue Dns dns,
-        @DefaultValue Scg scg) {
+        @DefaultValue Dns dns) {
 
     /**
      * The port that proxies connect to: xDS and the CSR service over TLS.
@@ -55,9 +53,12 @@ public record WeftProperties(
      *
      * @param directory watched; none when not set
      * @param namespaces folder to the namespace of what is in it
+     * @param profiles active in Spring applications; what {@code spring.profiles.active} of an application says when empty
      */
     public record Config(
-            @Nullable Path directory, @DefaultValue Map<String, String> namespaces) {}
+            @Nullable Path directory,
+            @DefaultValue Map<String, String> namespaces,
+            @DefaultValue List<String> profiles) {}
 
     /**
      * The certificate authority in this process.
@@ -85,11 +86,4 @@ public record WeftProperties(
      * @param servers {@code ADDRESS:PORT} of name servers; the machine's own when empty
      */
     public record Dns(@DefaultValue List<String> servers) {}
-
-    /**
-     * How Spring Cloud Gateway applications are read.
-     *
-     * @param profiles that are active in them; what {@code spring.profiles.active} of an application says when empty
-     */
-    public record Scg(@DefaultValue List<String> profiles) {}
 }
