@@ -99,7 +99,7 @@ class LauncherScriptTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"134217728, 16", "167772160, 24", "268435456, 72", "4294967296, 512", "max, 32"})
+    @CsvSource({"134217728, 16", "167772160, 24", "268435456, 72", "4294967296, 512", "max, 64"})
     void theHeapOfASidecarFollowsTheLimitOfItsControlGroup(String limit, String heap) throws Exception {
         Files.createDirectories(folder.resolve("pod/container"));
         Files.writeString(folder.resolve("pod/memory.max"), limit + "\n");
