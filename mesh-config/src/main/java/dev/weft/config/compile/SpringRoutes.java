@@ -10,6 +10,7 @@ import dev.weft.config.scg.ScgRoute.Action;
 import dev.weft.config.scg.ScgRoute.Backend;
 import dev.weft.config.scg.ScgRoute.Target;
 import dev.weft.config.scg.ScgRoute.Uri;
+import dev.weft.policy.cors.CorsPolicy;
 import dev.weft.policy.hash.HashPolicy;
 import dev.weft.policy.match.HeaderMatch;
 import dev.weft.policy.match.StringMatch;
@@ -119,18 +120,43 @@ final class SpringRoutes {
     private List<Route> routes(SpringRoute object, int port, boolean byAuthority) {
         ScgRoute route = object.route();
         List<Route> routes = new ArrayList<>();
+        if (!route.cors().isEmpty() && !context.scope().client().isWeft()) {
+            context.findings()
+                    .warning(
+                            object,
+                            "routes[" + route.rank().position() + "]",
+                            Reason.ClientLimitation,
+                            "cors for \"" + context.scope().client().name()
+                                    + "\": what is not allowed is sent on without CORS headers"
+                                    + " (expected: Weft's own proxy, which refuses it)");
+        }
         for (RouteMatch written : route.matches()) {
-            RouteMatch match = byAuthority ? withHost(written, route.hosts().re2()) : written;
-            switch (route.action()) {
-                case Action.Reply reply -> routes.add(route(object, match, reply.reply()));
-                case Action.Forward forward ->
-                    routes.addAll(
-                            runs(object)
-                                    ? forward(object, match, forward, port)
-                                    : List.of(route(object, match, new RouteAction.DirectResponse(503, ""))));
+            for (SpringCors.Part part : SpringCors.split(written, route.cors())) {
+                RouteMatch match =
+                        byAuthority ? withHost(part.match(), route.hosts().re2()) : part.match();
+                List<Route> made = switch (route.action()) {
+                    case Action.Reply reply -> List.of(route(object, match, reply.reply()));
+                    case Action.Forward forward ->
+                        runs(object)
+                                ? forward(object, match, forward, port)
+                                : List.of(route(object, match, new RouteAction.DirectResponse(503, "")));
+                };
+                made.forEach(one -> routes.add(withCors(one, part.cors())));
             }
         }
         return routes;
+    }
+
+    private static Route withCors(Route route, @Nullable CorsPolicy cors) {
+        return cors == null
+                ? route
+                : new Route(
+                        route.name(),
+                        route.match(),
+                        route.action(),
+                        route.requestHeaders(),
+                        route.responseHeaders(),
+                        new RouteFilters(cors, null, route.filters().chain()));
     }
 
     private static RouteMatch withHost(RouteMatch match, @Nullable String re2) {

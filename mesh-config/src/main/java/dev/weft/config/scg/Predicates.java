@@ -24,6 +24,7 @@ final class Predicates {
     private final List<PathPattern> paths = new ArrayList<>();
     private final List<HeaderMatch> headers = new ArrayList<>();
     private final List<QueryMatch> query = new ArrayList<>();
+    private @Nullable String firstPath;
     private ScgRoute.Hosts hosts = ScgRoute.Hosts.ANY;
     private @Nullable Share share;
 
@@ -84,6 +85,12 @@ final class Predicates {
         return paths.size() == 1 ? paths.get(0) : null;
     }
 
+    /** The first path pattern as written; {@code null}: there is none. */
+    @Nullable
+    String firstPath() {
+        return firstPath;
+    }
+
     /** One match for each path; never empty. */
     List<RouteMatch> matches() {
         if (paths.isEmpty()) {
@@ -107,6 +114,7 @@ final class Predicates {
             refusals.part(one, "Path: a second one", "one Path predicate, with several patterns if need be");
             return;
         }
+        firstPath = patterns.get(0);
         for (String pattern : patterns) {
             PathPattern parsed = PathPattern.parse(basePath + (pattern.startsWith("/") ? "" : "/") + pattern);
             if (parsed == null) {

@@ -55,6 +55,15 @@ final class Properties {
         return -1;
     }
 
+    /** The mappings of a property, those of earlier documents first. */
+    List<Mapping> mappings(String name) {
+        return documents.stream()
+                .map(document -> find(document, canonical(name)))
+                .filter(Mapping.class::isInstance)
+                .map(Mapping.class::cast)
+                .toList();
+    }
+
     /** The text of a property, placeholders replaced; empty when it is not there or cannot be replaced. */
     String text(String name) {
         String written = scalars.get(canonical(name));

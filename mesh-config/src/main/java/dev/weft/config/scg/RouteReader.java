@@ -6,6 +6,7 @@ import dev.weft.config.parse.YamlNode.Mapping;
 import dev.weft.config.scg.ScgRoute.Action;
 import dev.weft.config.scg.ScgRoute.Backend;
 import dev.weft.config.scg.ScgRoute.Uri;
+import dev.weft.policy.cors.CorsPolicy;
 import dev.weft.policy.route.HeaderMutation;
 import dev.weft.policy.route.RouteAction;
 import dev.weft.policy.route.RouteAction.DirectResponse;
@@ -55,8 +56,14 @@ final class RouteReader {
      *
      * @param route as rules; {@code null}: it is switched off
      * @param share of a group; {@code null}: it shares with nobody
+     * @param cors of its metadata; {@code null}: nothing is said
+     * @param firstPath its first path pattern as written; {@code null}: it has none
      */
-    record Draft(@Nullable ScgRoute route, Predicates.@Nullable Share share) {}
+    record Draft(
+            @Nullable ScgRoute route,
+            Predicates.@Nullable Share share,
+            @Nullable CorsPolicy cors,
+            @Nullable String firstPath) {}
 
     /** Reads the route at a position of the list. */
     Draft read(Mapping mapping, String id, String field, int position, Findings findings) {
@@ -64,7 +71,7 @@ final class RouteReader {
         unknown(mapping, field, findings);
         Map<String, YamlNode.Entry> entries = mapping.entries();
         if ("false".equals(definitions.text(value(entries, "enabled"), field + ".enabled"))) {
-            return new Draft(null, null);
+            return new Draft(null, null, null, null);
         }
         Properties metadata =
                 new Properties(value(entries, "metadata") instanceof Mapping own ? List.of(own) : List.of());
@@ -92,7 +99,9 @@ final class RouteReader {
                 UNAVAILABLE,
                 HeaderMutation.NONE,
                 HeaderMutation.NONE,
+                List.of(),
                 List.of());
+        CorsPolicy cors = CorsRules.ofRoute(definitions, metadata, field, findings);
         filters.chain().check(uri != null && redirect == null);
         FilterTerms terms = new FilterTerms(definitions, metadata, mapping, field, findings);
         terms.requireUsed(filters.chain().names());
@@ -113,7 +122,7 @@ final class RouteReader {
                         filters.chain().toFilters(terms));
             }
         }
-        return new Draft(route, predicates.share());
+        return new Draft(route, predicates.share(), cors, predicates.firstPath());
     }
 
     private static ScgRoute with(ScgRoute route, Action action, HeaderMutation request, HeaderMutation response) {
@@ -131,7 +140,8 @@ final class RouteReader {
                 action,
                 request,
                 response,
-                chain);
+                chain,
+                route.cors());
     }
 
     private Predicates predicates(Definitions definitions, Refusals refusals, Mapping mapping, String field) {

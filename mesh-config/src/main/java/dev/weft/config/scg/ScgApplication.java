@@ -93,7 +93,7 @@ public record ScgApplication(
                 properties.text("weft.namespace"),
                 start,
                 active.stream().map(part -> text(part.document())).collect(Collectors.joining("---\n")),
-                new Routes(routes, sources, properties, new RouteReader(properties, settings.defaults(prefix)))
+                new Routes(routes, sources, properties, settings, prefix)
                         .read(items(properties.node(prefix + ".routes"), findings.get(sources.indexOf(routes)))),
                 findings);
     }
@@ -133,15 +133,25 @@ public record ScgApplication(
         private final List<ApplicationSource> sources;
         private final Properties properties;
         private final RouteReader reader;
+        private final Settings settings;
+        private final String prefix;
+        private final List<RouteReader.Draft> drafts = new ArrayList<>();
         private final Map<String, Place> seen = new HashMap<>();
         private final List<Entry> entries = new ArrayList<>();
         private final List<Predicates.@Nullable Share> shares = new ArrayList<>();
 
-        Routes(ApplicationSource source, List<ApplicationSource> sources, Properties properties, RouteReader reader) {
+        Routes(
+                ApplicationSource source,
+                List<ApplicationSource> sources,
+                Properties properties,
+                Settings settings,
+                String prefix) {
             this.source = source;
             this.sources = sources;
             this.properties = properties;
-            this.reader = reader;
+            this.reader = new RouteReader(properties, settings.defaults(prefix));
+            this.settings = settings;
+            this.prefix = prefix;
         }
 
         List<Entry> read(List<YamlNode> items) {
@@ -152,6 +162,11 @@ public record ScgApplication(
                 }
                 add(items.get(i), i, findings);
             }
+            List<CorsRule> cors = settings.cors(prefix, drafts);
+            entries.replaceAll(entry -> {
+                ScgRoute route = entry.route();
+                return route == null ? entry : entry.with(route.withCors(cors));
+            });
             return WeightGroups.join(entries, shares);
         }
 
@@ -196,6 +211,7 @@ public record ScgApplication(
                             places.put(field + "." + name, entry.value().place()));
             entries.add(new Entry(id, draft.route(), mapping.place(), places, findings));
             shares.add(draft.share());
+            drafts.add(draft);
         }
 
         private String id(Mapping mapping, int position, String field, Findings findings) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestHeaders changes before it is forwarded
  * @param responseHeaders changes to the response
  * @param chain filters that the proxy runs itself, in order: users' own and those around them
+ * @param cors the application's rules for requests of other origins, in order
  */
 public record ScgRoute(
         String id,
@@ -34,14 +35,21 @@ public record ScgRoute(
         Action action,
         HeaderMutation requestHeaders,
         HeaderMutation responseHeaders,
-        List<SpringFilter> chain) {
+        List<SpringFilter> chain,
+        List<CorsRule> cors) {
 
     public ScgRoute {
+        cors = List.copyOf(cors);
         matches = List.copyOf(matches);
         chain = List.copyOf(chain);
         if (matches.isEmpty()) {
             throw new IllegalArgumentException("matches: [] (expected: at least 1)");
         }
+    }
+
+    /** The same with rules for other origins. */
+    ScgRoute withCors(List<CorsRule> rules) {
+        return new ScgRoute(id, rank, target, hosts, matches, action, requestHeaders, responseHeaders, chain, rules);
     }
 
     /**

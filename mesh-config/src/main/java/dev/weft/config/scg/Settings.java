@@ -5,9 +5,11 @@ import dev.weft.config.parse.Findings;
 import dev.weft.config.parse.YamlNode;
 import dev.weft.config.parse.YamlNode.Place;
 import dev.weft.config.scg.ActiveDocuments.Part;
+import dev.weft.policy.cors.CorsPolicy;
 import dev.weft.types.Reason;
 import dev.weft.types.Severity;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +82,7 @@ final class Settings {
     }
 
     void hints(String prefix) {
-        for (String name : List.of("globalcors", "discovery", "filter", "predicate", "httpclient")) {
+        for (String name : List.of("discovery", "filter", "predicate", "httpclient")) {
             String full = prefix + "." + name;
             YamlNode node = properties.node(full);
             boolean timeoutOnly = name.equals("httpclient") && !properties.hasOther(full, "response-timeout");
@@ -94,6 +96,48 @@ final class Settings {
                                         + " (expected: routes and default-filters)");
             }
         }
+    }
+
+    /** What requests of other origins may do; the routes' own rules stand before the global ones. */
+    List<CorsRule> cors(String prefix, List<RouteReader.Draft> drafts) {
+        CorsRules rules = new CorsRules(basePath());
+        drafts.stream()
+                .filter(draft -> draft.route() != null)
+                .sorted(Comparator.comparingInt(Settings::order))
+                .forEach(draft -> {
+                    CorsPolicy own = draft.cors();
+                    if (own != null) {
+                        rules.add(draft.firstPath(), own);
+                    }
+                });
+        String name = prefix + ".globalcors";
+        String configurations = name + ".cors-configurations";
+        rules.addGlobal(properties.mappings(configurations), properties, of(configurations));
+        if (properties.mappings(configurations).isEmpty() && properties.mentions(configurations)) {
+            of(name).error(
+                            start,
+                            "globalcors",
+                            Reason.InvalidValue,
+                            "cors-configurations: names joined by dots (expected: a mapping from \"[/path]\")");
+            rules.add(null, CorsFields.NOTHING);
+        }
+        YamlNode add = properties.node(name + ".add-to-simple-url-handler-mapping");
+        if (add != null
+                && properties.text(name + ".add-to-simple-url-handler-mapping").equalsIgnoreCase("true")) {
+            of(name).note(
+                            Severity.WARNING,
+                            add.place(),
+                            "globalcors.add-to-simple-url-handler-mapping",
+                            Reason.Unsupported,
+                            "add-to-simple-url-handler-mapping: preflights that no route takes are answered 404"
+                                    + " (expected: routes whose predicates take OPTIONS)");
+        }
+        return rules.all();
+    }
+
+    private static int order(RouteReader.Draft draft) {
+        ScgRoute route = draft.route();
+        return route == null ? 0 : route.rank().order();
     }
 
     private @Nullable Duration timeout(String prefix) {

@@ -84,7 +84,8 @@ final class WeightGroups {
                     new Action.Forward(backends, forward.path(), forward.timeout(), forward.retry()),
                     HeaderMutation.NONE,
                     HeaderMutation.NONE,
-                    first.chain());
+                    first.chain(),
+                    first.cors());
             entries.set(members.get(0), entries.get(members.get(0)).with(all));
             for (int member : members.subList(1, members.size())) {
                 ScgApplication.Entry entry = entries.get(member);

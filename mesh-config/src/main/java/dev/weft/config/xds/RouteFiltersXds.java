@@ -41,8 +41,12 @@ final class RouteFiltersXds {
 
     static void apply(RouteFilters filters, Route.Builder route) {
         dev.weft.policy.cors.CorsPolicy cors = filters.cors();
+        Map<String, String> own = new TreeMap<>();
         if (cors != null) {
             route.putTypedPerFilterConfig(CORS, AnyXds.pack(cors(cors)));
+            if (cors.refusesOthers()) {
+                own.put("cors_refuse", "true");
+            }
         }
         Fault fault = filters.fault();
         if (fault != null) {
@@ -51,11 +55,10 @@ final class RouteFiltersXds {
         SessionRule session = filters.session();
         if (session != null) {
             SessionXds.apply(session, route);
-            Map<String, String> own = SessionXds.own(session);
-            if (!own.isEmpty()) {
-                route.setMetadata(
-                        Metadata.newBuilder().putFilterMetadata(LoadBalancerXds.WEFT, StructXds.strings(own)));
-            }
+            own.putAll(SessionXds.own(session));
+        }
+        if (!own.isEmpty()) {
+            route.setMetadata(Metadata.newBuilder().putFilterMetadata(LoadBalancerXds.WEFT, StructXds.strings(own)));
         }
         if (!filters.chain().isEmpty()) {
             route.putTypedPerFilterConfig(SPRING_CHAIN, AnyXds.pack(chain(filters.chain())));

@@ -28,6 +28,14 @@ class BuiltinTableTest {
             `lb://` keeps the caller's Host; without `Retry` the mesh's usual retries hold; `X-Forwarded-*` and `Forwarded`
             are not added.
 
+            `globalcors.cors-configurations` and `metadata.cors` of a route mean what they mean there: a rule stands at its
+            path (that of `metadata.cors` at the route's first `Path` pattern, or at every path), those of routes are asked first,
+            and the first whose path a request has counts, whatever route takes it. What it does not allow, preflight or not, is
+            answered 403 `cors_refused`; a rule that cannot be read allows nothing. An Envoy sends such requests on without CORS
+            headers, with a diagnostic. Preflights of paths without a rule go to the destination; the real gateway answers them
+            itself, without CORS headers. `add-to-simple-url-handler-mapping` and `allow-private-network` are reported. CORS
+            headers of the destination's own are replaced, not repeated.
+
             `application-PROFILE.yml` beside `application.yml` and documents with `spring.config.activate.on-profile` (with `!`,
             `&`, `|` and parentheses; the old `spring.profiles` with a hint) hold where their profile is active: those of
             `weft.config.profiles` of the control plane (`--profiles` of `weft migrate scg` and `weft validate`), else what

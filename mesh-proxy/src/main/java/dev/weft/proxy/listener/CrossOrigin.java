@@ -21,9 +21,14 @@ record CrossOrigin(CorsPlan plan, CorsVerdict verdict, Matched matched) {
         return verdict == CorsVerdict.PREFLIGHT;
     }
 
+    /** Whether it is not allowed. */
+    boolean isRefused() {
+        return verdict == CorsVerdict.REFUSED;
+    }
+
     void decorate(HeaderBlock headers) {
         switch (verdict) {
-            case PASS -> {}
+            case PASS, REFUSED -> {}
             case ALLOWED -> plan.responseHeaders(matched.request(), headers::set);
             case PREFLIGHT -> plan.preflightHeaders(matched.request(), headers::set);
         }

@@ -122,6 +122,10 @@ final class HttpExchange extends Timeout implements StreamEvents, DeliveryEvents
                 reply(LocalReply.PREFLIGHT);
                 return;
             }
+            if (crossOrigin.isRefused()) {
+                reply(LocalReply.CORS_REFUSED);
+                return;
+            }
         }
         switch (chosen.action()) {
             case RouteAction.Forward forward -> step = ChainStep.start(this, runtime, permit, forward, head, end);

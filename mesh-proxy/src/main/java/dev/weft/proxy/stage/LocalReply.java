@@ -68,6 +68,10 @@ public record LocalReply(
     /** The answer to a browser's question whether it may call; its headers are added. */
     public static final LocalReply PREFLIGHT = new LocalReply(200, "cors_preflight", "", "", "", null, "");
 
+    /** The route allows no such request from another origin. */
+    public static final LocalReply CORS_REFUSED =
+            of(403, "cors_refused", "", "cors_refused", "the origin, method or headers are not allowed here");
+
     /** The request stopped coming. */
     public static final LocalReply REQUEST_TIMEOUT =
             of(408, "request_timeout", "SI", "stream_idle_timeout", "the request stopped coming");

@@ -1,6 +1,7 @@
 package dev.weft.policy.cors;
 
 import dev.weft.policy.facts.RequestFacts;
+import dev.weft.policy.match.StringMatch;
 import dev.weft.policy.matcher.TextMatcher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ public final class CorsPlan {
     private final @Nullable String maxAge;
     private final boolean credentials;
     private final boolean forward;
+    private final boolean refuses;
+    private final boolean anyOrigin;
+    private final CorsCheck check;
 
     private CorsPlan(CorsPolicy policy) {
         this.origins = policy.allowOrigins().stream().map(TextMatcher::of).toArray(TextMatcher[]::new);
@@ -33,6 +37,12 @@ public final class CorsPlan {
                 policy.maxAge() == null ? null : Long.toString(policy.maxAge().toSeconds());
         this.credentials = policy.allowCredentials();
         this.forward = policy.forwardNotMatching();
+        this.refuses = policy.refusesOthers();
+        this.anyOrigin = refuses
+                && policy.allowOrigins().stream()
+                        .anyMatch(one -> one instanceof StringMatch.Exact exact
+                                && exact.value().equals(ANY));
+        this.check = new CorsCheck(policy.allowMethods(), policy.allowHeaders());
     }
 
     private static String joined(List<String> values) {
@@ -51,6 +61,9 @@ public final class CorsPlan {
     /** What to do with a request. */
     public CorsVerdict decide(RequestFacts request) {
         String origin = value(request, "origin");
+        if (refuses && request.headerCount("origin") > 0) {
+            return decideStrictly(request, origin);
+        }
         if (origin.isEmpty()) {
             return CorsVerdict.PASS;
         }
@@ -62,18 +75,42 @@ public final class CorsPlan {
         return allowed || !forward ? CorsVerdict.PREFLIGHT : CorsVerdict.PASS;
     }
 
+    private CorsVerdict decideStrictly(RequestFacts request, String origin) {
+        boolean preflight = isPreflight(request);
+        if (CorsCheck.isSameOrigin(request, origin)) {
+            return preflight ? CorsVerdict.PREFLIGHT : CorsVerdict.PASS;
+        }
+        String method = preflight ? value(request, "access-control-request-method") : request.method();
+        boolean allowed = isAllowed(origin)
+                && check.allowsMethod(method)
+                && (!preflight || check.allowsHeaders(value(request, "access-control-request-headers")));
+        if (!allowed) {
+            return CorsVerdict.REFUSED;
+        }
+        return preflight ? CorsVerdict.PREFLIGHT : CorsVerdict.ALLOWED;
+    }
+
+    private static boolean isPreflight(RequestFacts request) {
+        return request.method().equals("OPTIONS") && request.headerCount("access-control-request-method") > 0;
+    }
+
     /** The headers of the answer to a preflight. */
     public void preflightHeaders(RequestFacts request, CorsHeaders response) {
         String origin = value(request, "origin");
+        if (refuses && CorsCheck.isSameOrigin(request, origin)) {
+            return;
+        }
         if (isAllowed(origin)) {
-            response.set("access-control-allow-origin", origin);
+            response.set("access-control-allow-origin", anyOrigin ? ANY : origin);
             expose(response);
         }
         if (credentials) {
             response.set("access-control-allow-credentials", "true");
         }
         answer(response, "access-control-allow-methods", methods, request, "access-control-request-method");
-        answer(response, "access-control-allow-headers", headers, request, "access-control-request-headers");
+        if (!refuses || !value(request, "access-control-request-headers").isEmpty()) {
+            answer(response, "access-control-allow-headers", headers, request, "access-control-request-headers");
+        }
         if (maxAge != null) {
             response.set("access-control-max-age", maxAge);
         }
@@ -88,7 +125,7 @@ public final class CorsPlan {
 
     /** The headers of the response to a request that was {@link CorsVerdict#ALLOWED}. */
     public void responseHeaders(RequestFacts request, CorsHeaders response) {
-        response.set("access-control-allow-origin", value(request, "origin"));
+        response.set("access-control-allow-origin", anyOrigin ? ANY : value(request, "origin"));
         if (credentials) {
             response.set("access-control-allow-credentials", "true");
         }

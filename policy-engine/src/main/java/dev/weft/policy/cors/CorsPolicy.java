@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge how long a preflight's answer holds; {@code null}: not said
  * @param allowCredentials cookies and authorization may be sent
  * @param forwardNotMatching preflights from other origins go to the service; else they are answered without CORS headers
+ * @param refusesOthers what is not allowed is refused instead, whether it is a preflight or not (Spring {@code
+ *     DefaultCorsProcessor}); a request that names its own host as origin is none of these
  */
 public record CorsPolicy(
         List<StringMatch> allowOrigins,
@@ -25,7 +27,42 @@ public record CorsPolicy(
         List<String> exposeHeaders,
         @Nullable Duration maxAge,
         boolean allowCredentials,
-        boolean forwardNotMatching) {
+        boolean forwardNotMatching,
+        boolean refusesOthers) {
+
+    /** Refuses nobody. */
+    public CorsPolicy(
+            List<StringMatch> allowOrigins,
+            List<String> allowMethods,
+            List<String> allowHeaders,
+            List<String> exposeHeaders,
+            @Nullable Duration maxAge,
+            boolean allowCredentials,
+            boolean forwardNotMatching) {
+        this(
+                allowOrigins,
+                allowMethods,
+                allowHeaders,
+                exposeHeaders,
+                maxAge,
+                allowCredentials,
+                forwardNotMatching,
+                false);
+    }
+
+    /** The same, refusing what is not allowed or not. */
+    public CorsPolicy with(boolean refuses) {
+        return new CorsPolicy(
+                allowOrigins,
+                allowMethods,
+                allowHeaders,
+                exposeHeaders,
+                maxAge,
+                allowCredentials,
+                forwardNotMatching,
+                refuses);
+    }
+
     public CorsPolicy {
         allowOrigins = List.copyOf(allowOrigins);
         allowMethods = List.copyOf(allowMethods);

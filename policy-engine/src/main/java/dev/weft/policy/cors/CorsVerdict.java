@@ -7,5 +7,7 @@ public enum CorsVerdict {
     /** A request of an allowed origin: its response gets {@link CorsPlan#responseHeaders}. */
     ALLOWED,
     /** A preflight: it is answered 200 with {@link CorsPlan#preflightHeaders}, without body, and not sent on. */
-    PREFLIGHT
+    PREFLIGHT,
+    /** An origin, method or header that is not allowed: it is answered 403 and not sent on. */
+    REFUSED
 }

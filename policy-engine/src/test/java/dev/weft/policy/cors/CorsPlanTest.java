@@ -120,4 +120,54 @@ class CorsPlanTest {
                         "access-control-expose-headers", "x-seen"));
         assertThat(bare).containsExactlyEntriesOf(Map.of("access-control-allow-origin", "https://a.test"));
     }
+
+    @Test
+    void refusesWhatIsNotAllowedWhereTold() {
+        CorsPlan plan = CorsPlan.of(POLICY.with(true));
+        TestRequest post = TestRequest.of("POST", "shop", "/", Map.of());
+        TestRequest options = TestRequest.of("OPTIONS", "shop", "/", Map.of())
+                .with("origin", "https://a.test")
+                .with("access-control-request-method", "PUT");
+
+        assertThat(plan.decide(get("https://a.test"))).isEqualTo(CorsVerdict.ALLOWED);
+        assertThat(plan.decide(get("https://evil"))).isEqualTo(CorsVerdict.REFUSED);
+        assertThat(plan.decide(get(""))).isEqualTo(CorsVerdict.REFUSED);
+        assertThat(plan.decide(get("null"))).isEqualTo(CorsVerdict.REFUSED);
+        assertThat(plan.decide(TestRequest.get("shop", "/"))).isEqualTo(CorsVerdict.PASS);
+        assertThat(plan.decide(post)).isEqualTo(CorsVerdict.PASS);
+        assertThat(plan.decide(post.with("origin", "https://a.test"))).isEqualTo(CorsVerdict.REFUSED);
+        assertThat(plan.decide(preflight("https://a.test"))).isEqualTo(CorsVerdict.PREFLIGHT);
+        assertThat(plan.decide(preflight("https://evil"))).isEqualTo(CorsVerdict.REFUSED);
+        assertThat(plan.decide(options)).isEqualTo(CorsVerdict.PREFLIGHT);
+        assertThat(answer(plan, options)).doesNotContainKey("access-control-allow-headers");
+        assertThat(plan.decide(options.with("access-control-request-headers", "x-no, X-ONE")))
+                .isEqualTo(CorsVerdict.PREFLIGHT);
+        assertThat(plan.decide(options.with("access-control-request-headers", "x-no,x-on")))
+                .isEqualTo(CorsVerdict.REFUSED);
+    }
+
+    @Test
+    void requestsOfTheirOwnHostAreNeverRefused() {
+        CorsPlan plan = CorsPlan.of(POLICY.with(true));
+        for (String own : new String[] {"http://shop", "http://shop:80"}) {
+            assertThat(plan.decide(get(own))).as(own).isEqualTo(CorsVerdict.PASS);
+            assertThat(answer(plan, preflight(own))).as(own).isEmpty();
+        }
+        for (String other : new String[] {"https://shop", "http://shop:81", "http://shop.evil", "http://sho", "http"}) {
+            assertThat(plan.decide(get(other))).as(other).isEqualTo(CorsVerdict.REFUSED);
+        }
+    }
+
+    @Test
+    void everyOriginIsAnsweredAsSuchWhereOthersAreRefused() {
+        CorsPlan plan = CorsPlan.of(new CorsPolicy(
+                List.of(StringMatch.exact("*")), List.of("*"), List.of("*"), List.of(), null, false, false, true));
+
+        assertThat(answer(plan, preflight("https://any")))
+                .containsEntry("access-control-allow-origin", "*")
+                .containsEntry("access-control-allow-methods", "PUT")
+                .containsEntry("access-control-allow-headers", "x-two");
+        assertThat(plan.decide(TestRequest.of("PATCH", "shop", "/", Map.of()).with("origin", "https://any")))
+                .isEqualTo(CorsVerdict.ALLOWED);
+    }
 }

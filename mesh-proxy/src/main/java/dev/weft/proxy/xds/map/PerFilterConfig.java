@@ -39,7 +39,8 @@ final class PerFilterConfig {
             CoreMapper.Typed typed = CoreMapper.typed(entry, ENTRY_VALUE);
             switch (typed.type()) {
                 case RouteFilterMapper.FAULT -> fault = RouteFilterMapper.fault(typed.value());
-                case RouteFilterMapper.CORS_POLICY -> cors = RouteFilterMapper.cors(typed.value());
+                case RouteFilterMapper.CORS_POLICY ->
+                    cors = RouteFilterMapper.cors(typed.value(), route, RouteFields.Route.METADATA);
                 case SessionMapper.PER_ROUTE ->
                     session = SessionMapper.rule(typed.value(), route, RouteFields.Route.METADATA);
                 case SpringChainMapper.TYPE -> chain = SpringChainMapper.chain(typed.value());

@@ -45,8 +45,26 @@ public final class RouteFilterMapper {
 
     private RouteFilterMapper() {}
 
-    /** A {@code CorsPolicy}; {@code null} where it is switched off. */
-    public static @Nullable CorsPolicy cors(WireMessage policy) throws InvalidFieldException {
+    /**
+     * A {@code CorsPolicy} and what a route's metadata add; {@code null} where it is switched off.
+     *
+     * @param metadata the route's field
+     */
+    public static @Nullable CorsPolicy cors(WireMessage policy, WireMessage route, WireField metadata)
+            throws InvalidFieldException {
+        CorsPolicy read = cors(policy);
+        WireMessage own = CoreMapper.metadata(route, metadata, SessionMapper.WEFT);
+        String refuses = own == null ? null : CoreMapper.strings(own).get("cors_refuse");
+        if (read == null || refuses == null) {
+            return read;
+        }
+        if (!refuses.equals("true")) {
+            throw route.invalid(metadata, "cors_refuse: \"" + refuses + "\" (expected: true)");
+        }
+        return read.with(true);
+    }
+
+    private static @Nullable CorsPolicy cors(WireMessage policy) throws InvalidFieldException {
         CoreMapper.requireOnly(policy, CORS_FIELDS);
         Fraction enabled = DeliveryMapper.runtimeFraction(policy, DeliveryFields.CorsPolicy.FILTER_ENABLED);
         if (enabled.perMillion() == 0) {

@@ -30,7 +30,7 @@ public final class SessionMapper {
     /** Type of a route's settings for it. */
     public static final String PER_ROUTE = PerRoute.TYPE;
 
-    private static final String WEFT = "dev.weft";
+    static final String WEFT = "dev.weft";
 
     private SessionMapper() {}
 

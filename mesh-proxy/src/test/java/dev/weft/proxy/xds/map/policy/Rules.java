@@ -112,6 +112,7 @@ final class Rules {
                 list(() -> "x-b"),
                 maybe(() -> Duration.ofSeconds(random.nextInt(1000))),
                 random.nextBoolean(),
+                random.nextBoolean(),
                 random.nextBoolean());
     }
 
