@@ -120,7 +120,7 @@ public enum Builtin {
             Kind.FILTER,
             "SecureHeaders",
             Fate.PARTLY,
-            "the defaults; a header that the response has already stays; own values are refused"),
+            "the values of filter.secure-headers or the defaults; a header that the response has already stays; a route's own arguments are refused"),
     SET_PATH(Kind.FILTER, "SetPath", Fate.PARTLY, "variables of the route's Path predicate, if that has one pattern"),
     SET_REQUEST_HEADER(Kind.FILTER, "SetRequestHeader", Fate.PARTLY, "a value with {variables} is refused"),
     SET_REQUEST_HOST_HEADER(Kind.FILTER, "SetRequestHostHeader", Fate.COMPILED, ""),

@@ -25,23 +25,10 @@ final class Filters {
     private static final String NAME_VALUE = "=name,value, without {variables}";
     private static final List<Integer> REDIRECTS = List.of(301, 302, 303, 307, 308);
 
-    /** What {@code SecureHeaders} adds where nothing else is said. */
-    private static final List<HeaderMutation.Header> SECURE = List.of(
-            new HeaderMutation.Header("X-Xss-Protection", "1 ; mode=block"),
-            new HeaderMutation.Header("Strict-Transport-Security", "max-age=631138519"),
-            new HeaderMutation.Header("X-Frame-Options", "DENY"),
-            new HeaderMutation.Header("X-Content-Type-Options", "nosniff"),
-            new HeaderMutation.Header("Referrer-Policy", "no-referrer"),
-            new HeaderMutation.Header(
-                    "Content-Security-Policy",
-                    "default-src 'self' https:; font-src 'self' https: data:; img-src 'self' https: data:;"
-                            + " object-src 'none'; script-src https:; style-src 'self' https: 'unsafe-inline'"),
-            new HeaderMutation.Header("X-Download-Options", "noopen"),
-            new HeaderMutation.Header("X-Permitted-Cross-Domain-Policies", "none"));
-
     private final Refusals refusals;
     private final @Nullable PathPattern pattern;
     private final boolean operation;
+    private final SecureHeaders secure;
     private final UserChain chain;
     private final HeaderPlan request = new HeaderPlan();
     private final List<Consumer<HeaderPlan>> response = new ArrayList<>();
@@ -58,8 +45,10 @@ final class Filters {
      *
      * @param pattern the route's only path pattern; {@code null}: there is none, or several
      * @param operation the route goes to {@code no://op}
+     * @param secure what {@code SecureHeaders} adds
      */
-    Filters(Refusals refusals, @Nullable PathPattern pattern, boolean operation) {
+    Filters(Refusals refusals, @Nullable PathPattern pattern, boolean operation, SecureHeaders secure) {
+        this.secure = secure;
         this.refusals = refusals;
         this.chain = new UserChain(refusals);
         this.pattern = pattern;
@@ -218,7 +207,13 @@ final class Filters {
             refusals.part(one, one.shown(), "SecureHeaders without arguments");
             return;
         }
-        SECURE.forEach(header -> response.add(headers -> headers.fill(header.name(), header.value())));
+        if (secure.broken()) {
+            refusals.part(one, one.shown() + ": its settings cannot be read", "filter.secure-headers without mistakes");
+        }
+        if (!secure.usual()) {
+            chain.changed(one);
+        }
+        secure.headers().forEach(header -> response.add(headers -> headers.fill(header.name(), header.value())));
     }
 
     private void path(Component one, Builtin builtin) {

@@ -40,11 +40,13 @@ final class RouteReader {
      * @param filters {@code default-filters}
      * @param basePath {@code spring.webflux.base-path}
      * @param timeout {@code httpclient.response-timeout}; {@code null}: none
+     * @param secure what {@code SecureHeaders} adds
      */
     record Defaults(
             @Nullable YamlNode filters,
             String basePath,
-            @Nullable Duration timeout) {}
+            @Nullable Duration timeout,
+            SecureHeaders secure) {}
 
     RouteReader(Properties properties, Defaults defaults) {
         this.properties = properties;
@@ -82,7 +84,7 @@ final class RouteReader {
         Predicates predicates = predicates(definitions, refusals, mapping, field);
         String written = definitions.text(value(entries, "uri"), field + ".uri");
         boolean operation = written != null && written.startsWith("no:");
-        Filters filters = new Filters(refusals, predicates.onlyPath(), operation);
+        Filters filters = new Filters(refusals, predicates.onlyPath(), operation, defaults.secure());
         inOrder(
                         definitions.filters(defaults.filters(), "default-filters"),
                         definitions.filters(value(entries, "filters"), field + ".filters"))

@@ -45,7 +45,8 @@ final class Settings {
     }
 
     RouteReader.Defaults defaults(String prefix) {
-        return new RouteReader.Defaults(properties.node(prefix + ".default-filters"), basePath(), timeout(prefix));
+        return new RouteReader.Defaults(
+                properties.node(prefix + ".default-filters"), basePath(), timeout(prefix), secure(prefix));
     }
 
     /** Under which prefix the routes are. */
@@ -82,18 +83,21 @@ final class Settings {
     }
 
     void hints(String prefix) {
+        for (UnreadSettings.Unread unread : UnreadSettings.of(properties, prefix)) {
+            of(prefix + "." + unread.name())
+                    .note(Severity.WARNING, unread.node().place(), unread.name(), Reason.Unsupported, unread.message());
+        }
         for (String name : List.of("discovery", "filter", "predicate", "httpclient")) {
             String full = prefix + "." + name;
-            YamlNode node = properties.node(full);
+            boolean nested = !properties.mappings(full).isEmpty();
             boolean timeoutOnly = name.equals("httpclient") && !properties.hasOther(full, "response-timeout");
-            if ((node != null || properties.mentions(full)) && !timeoutOnly) {
+            if (!nested && properties.mentions(full) && !timeoutOnly) {
                 of(full).note(
                                 Severity.WARNING,
-                                node == null ? start : node.place(),
+                                start,
                                 name,
                                 Reason.Unsupported,
-                                name + ": not read" + (name.equals("httpclient") ? " but for response-timeout" : "")
-                                        + " (expected: routes and default-filters)");
+                                name + ": names joined by dots are not read (expected: a mapping)");
             }
         }
     }
@@ -138,6 +142,11 @@ final class Settings {
     private static int order(RouteReader.Draft draft) {
         ScgRoute route = draft.route();
         return route == null ? 0 : route.rank().order();
+    }
+
+    private SecureHeaders secure(String prefix) {
+        String name = prefix + ".filter.secure-headers";
+        return SecureHeaders.read(properties, name, of(name));
     }
 
     private @Nullable Duration timeout(String prefix) {

@@ -35,6 +35,7 @@ final class UserChain {
     private final Set<String> owned = new LinkedHashSet<>();
     private @Nullable Component own;
     private @Nullable Component variables;
+    private @Nullable Component told;
 
     UserChain(Refusals refusals) {
         this.refusals = refusals;
@@ -58,6 +59,11 @@ final class UserChain {
         }
     }
 
+    /** A built-in one that is told something for the whole application, which a proxy's own does not hear. */
+    void changed(Component one) {
+        told = one;
+    }
+
     /** Whether there is no user's filter. */
     boolean isEmpty() {
         return own == null;
@@ -67,6 +73,11 @@ final class UserChain {
     void check(boolean delivers) {
         Component user = own;
         Component path = variables;
+        Component settings = told;
+        if (user != null && settings != null) {
+            refusals.part(
+                    settings, settings.shown() + ": with filter.secure-headers, beside " + user.name(), "one of them");
+        }
         if (user != null && !delivers) {
             refusals.part(user, user.shown() + ": on a route that is answered here", "a route with a destination");
         }

@@ -28,6 +28,10 @@ class BuiltinTableTest {
             `lb://` keeps the caller's Host; without `Retry` the mesh's usual retries hold; `X-Forwarded-*` and `Forwarded`
             are not added.
 
+            Of `httpclient.*` only `response-timeout` is carried out: a destination's clusters are every caller's, so connecting,
+            pools and TLS are its DestinationRule's. Every other field, and those of `filter.*`, `discovery.*` and `predicate.*`,
+            is named with what happens instead.
+
             `globalcors.cors-configurations` and `metadata.cors` of a route mean what they mean there: a rule stands at its
             path (that of `metadata.cors` at the route's first `Path` pattern, or at every path), those of routes are asked first,
             and the first whose path a request has counts, whatever route takes it. What it does not allow, preflight or not, is
