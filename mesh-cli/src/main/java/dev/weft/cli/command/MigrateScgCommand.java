@@ -53,7 +53,8 @@ public final class MigrateScgCommand implements Callable<Integer> {
             names = "--profiles",
             split = ",",
             paramLabel = "PROFILE",
-            description = "Active profiles (the control plane's weft.config.profiles); spring.profiles.active without it.")
+            description =
+                    "Active profiles (the control plane's weft.config.profiles); spring.profiles.active without it.")
     private List<String> profiles = List.of();
 
     @Option(names = "--output", description = "text (default) or json.")
