@@ -92,7 +92,7 @@ class LauncherScriptTest {
 
         assertThat(result.text())
                 .contains("-XX:+UseSerialGC -Dfrom=file -Djava.library.path=")
-                .contains(" -Xms8m -Xmx48m -Xmn6m ")
+                .contains(" -Xms10m -Xmx48m -Xmn6m ")
                 .contains("mesh-proxy/target/lib/*")
                 .doesNotContain("mesh-cli")
                 .endsWith("dev.weft.proxy.boot.ProxyApplication --config a b");
