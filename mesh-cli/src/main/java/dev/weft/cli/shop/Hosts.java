@@ -16,9 +16,9 @@ import java.util.Map;
 
 /**
  * Hosts of their own on this machine: network namespaces h1 to h5 with the addresses 10.77.N.2 around a router, host 0,
- * that has 10.77.N.1, and 10.77.99.31 and 32 for what the check listens on. Nothing of the machine's own network is
- * touched. The launcher script gives whoever is not root a user namespace, in which this is allowed. Owns the namespaces
- * and all it started there. Main thread.
+ * that has 10.77.N.1, 10.77.99.1 where nobody listens, and 10.77.99.31 and 32 for what the check listens on. Nothing of
+ * the machine's own network is touched. The launcher script gives whoever is not root a user namespace, in which this is
+ * allowed. Owns the namespaces and all it started there. Main thread.
  */
 final class Hosts implements AutoCloseable {
 
@@ -34,6 +34,7 @@ final class Hosts implements AutoCloseable {
             mkdir /run/netns
             ip link set lo up
             echo 1 >/proc/sys/net/ipv4/ip_forward
+            ip addr add 10.77.99.1/32 dev lo
             ip addr add 10.77.99.31/32 dev lo
             ip addr add 10.77.99.32/32 dev lo
             for n in 1 2 3 4 5; do

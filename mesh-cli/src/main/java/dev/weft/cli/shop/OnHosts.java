@@ -28,7 +28,11 @@ public final class OnHosts implements Placement {
     /** The folder of the documents for hosts, below the bookshop's; those of {@code mesh} apply too. */
     static final String DOCUMENTS = "mesh-on-hosts";
 
-    /** An address of nobody: a request to the services' port is routed by its host, wherever it is sent. */
+    /**
+     * An address where nobody listens: a request to the services' port is routed by its host, wherever it is sent. It
+     * refuses connections. If it did not answer, the kernel would remember for two minutes that the sidecar once tried it
+     * from some port, and let an application's connection from the same port pass without redirecting it.
+     */
     private static final String ANYWHERE = "10.77.99.1";
 
     private static final int MARK = 77;
